@@ -1,0 +1,116 @@
+import type { Reason } from './reason.ts';
+import type { RowValues } from './values.ts';
+
+/** The types a column of curated data can have. */
+export const ColumnType = {
+  string: 'string',
+  int32: 'int32',
+  int64: 'int64',
+  double: 'double',
+  decimal: 'decimal',
+  date: 'date',
+  timestamp: 'timestamp',
+  bool: 'bool',
+} as const;
+
+export type ColumnType = (typeof ColumnType)[keyof typeof ColumnType];
+
+/** One column, in the order of the contract. */
+export interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly description: string;
+  /** False: a null or missing value rejects the row with NULL_VALUE_ERROR. */
+  readonly nullable: boolean;
+  /** Decimal digits in all, 1 to 38; decimals only. */
+  readonly precision?: number;
+  /** Decimal digits after the point, 0 to precision; decimals only. */
+  readonly scale?: number;
+  /** What a timestamp without an offset means; without it such a value is a TIMESTAMP_ERROR. */
+  readonly zone?: 'UTC';
+}
+
+/** What a broken rule does: `quarantine` rejects the row, `halt` rejects the row and fails the run, `warn` only counts. */
+export type Action = 'warn' | 'quarantine' | 'halt';
+
+/** The library metrics of the standard. */
+export type Metric = 'rowCount' | 'nullValues' | 'missingValues' | 'invalidValues' | 'duplicateValues';
+
+/** The comparison operators of the standard; all limits are inclusive where the name says "or equal". */
+export type Operator =
+  | 'mustBe'
+  | 'mustNotBe'
+  | 'mustBeGreaterThan'
+  | 'mustBeGreaterOrEqualTo'
+  | 'mustBeLessThan'
+  | 'mustBeLessOrEqualTo'
+  | 'mustBeBetween'
+  | 'mustNotBeBetween';
+
+/** One check on the dataset: an observed number against a limit. */
+export interface Check {
+  /** Stable across runs: `<metric>` or `<column>.<metric>`, with the standard's `name` appended where two would be equal. */
+  readonly id: string;
+  readonly metric: Metric;
+  /** The column it looks at; null for the dataset. */
+  readonly column: string | null;
+  readonly operator: Operator;
+  readonly limit: number | readonly [number, number];
+  readonly unit: 'rows' | 'percent';
+  /** `halt` fails the run when the check fails; `quarantine` means its rows are rejected one by one and the run goes on. */
+  readonly action: Action;
+  /** missingValues only: the values that count as missing beside null. */
+  readonly missingValues?: readonly string[];
+}
+
+/** The raw format; compression is told by content. */
+export type RawFormat = 'ndjson' | 'csv';
+
+/** A contract, compiled once: everything the pipeline knows of a dataset's version. */
+export interface Contract {
+  readonly dataset: string;
+  readonly domain: string;
+  /** The contract's own version, for example `1.2.0`. */
+  readonly version: string;
+  /** The N of `contracts/<dataset>/v<N>.yaml`. */
+  readonly schemaVersion: number;
+  readonly description: string;
+  /** SHA-256 of the file's bytes, 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** Team that owns the rules. */
+  readonly owner: string;
+  readonly format: RawFormat;
+  /** The source systems that must deliver; a listed one without an object is raw_missing. At least one. */
+  readonly sourceSystems: readonly string[];
+  readonly columns: readonly Column[];
+  /** Names of the columns that make the primary key; none is nullable. */
+  readonly key: readonly string[];
+  /** The column that decides between duplicates and sorts the output; not nullable. */
+  readonly orderColumn: string;
+  /** A string column whose distribution the report shows, or null. */
+  readonly shareColumn: string | null;
+  readonly checks: readonly Check[];
+  /** Fraction of input rows quarantined above which P2 is raised; the run still passes. */
+  readonly alarmRate: number;
+  /** Fraction of input rows quarantined above which the run fails. */
+  readonly blockRate: number;
+  /** Sum of the raw objects' stored sizes that a run accepts, bytes. */
+  readonly maxPartitionBytes: number;
+  /** Longest line, bytes; 1 MiB by default. */
+  readonly maxLineBytes: number;
+  readonly unknownFields: 'quarantine' | 'ignore' | 'halt';
+  /** Whether the current run's files are also kept under `current/`. */
+  readonly currentCopy: boolean;
+  /** UTC time of day, `HH:MM`, until which a scheduled run waits for raw data; null looks once. */
+  readonly availableBy: string | null;
+  /** Judges one parsed row. */
+  readonly judge: RowJudge;
+}
+
+/** A reason together with what the contract does about it. */
+export interface Finding extends Reason {
+  readonly action: Action;
+}
+
+/** Gives every rule the row breaks, an empty array for a row that breaks none. Never throws. */
+export type RowJudge = (values: RowValues) => readonly Finding[];

@@ -1,0 +1,118 @@
+/**
+ * Faults: what a run cannot decide by itself (throttles, lost objects, damaged files, bugs). They are thrown, retried by
+ * the state machine and then recorded. Expected outcomes (a blocked day, missing raw data) are values, never thrown.
+ */
+export class PipelineError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** An object, or the pinned version of it, is not in the store. */
+export class ObjectMissingError extends PipelineError {
+  readonly key: string;
+  readonly version: string | undefined;
+
+  constructor(key: string, version?: string, options?: ErrorOptions) {
+    super(
+      version === undefined
+        ? `No object at "${key}".`
+        : `Version ${version} of "${key}" is gone: it was overwritten or deleted after the run pinned it.`,
+      options,
+    );
+    this.key = key;
+    this.version = version;
+  }
+}
+
+/** A key that a store refuses to touch, because it would leave the store's root or cannot be represented. */
+export class InvalidKeyError extends PipelineError {
+  readonly key: string;
+
+  constructor(key: string, why: string) {
+    super(`The key ${JSON.stringify(key)} is not usable: ${why}.`);
+    this.key = key;
+  }
+}
+
+/** The store asked the caller to try again: another write of the same key was in flight (HTTP 409). */
+export class StoreConflictError extends PipelineError {
+  readonly key: string;
+
+  constructor(key: string, options?: ErrorOptions) {
+    super(`Another write of "${key}" was in flight; the store refused this one without deciding it.`, options);
+    this.key = key;
+  }
+}
+
+/** The store did not answer, or answered 5xx: whether the operation happened is unknown. */
+export class StoreUnavailableError extends PipelineError {
+  readonly operation: string;
+  readonly key: string;
+
+  constructor(operation: string, key: string, options?: ErrorOptions) {
+    super(`The store gave no usable reply to ${operation} of "${key}"; whether it happened is unknown.`, options);
+    this.operation = operation;
+    this.key = key;
+  }
+}
+
+/** What is stored is not what was written: a hash, a size or a count differs. */
+export class IntegrityError extends PipelineError {
+  readonly key: string;
+  readonly what: string;
+  readonly expected: string;
+  readonly found: string;
+
+  constructor(key: string, what: string, expected: string | number, found: string | number) {
+    super(`"${key}" is damaged: its ${what} is ${found}, but ${expected} was recorded.`);
+    this.key = key;
+    this.what = what;
+    this.expected = String(expected);
+    this.found = String(found);
+  }
+}
+
+/** A stage was called before the stage it depends on finished (for example validate-output without `_SUCCESS`). */
+export class StageOrderError extends PipelineError {
+  readonly runId: string;
+
+  constructor(runId: string, why: string) {
+    super(`Run ${runId} cannot go on: ${why}.`);
+    this.runId = runId;
+  }
+}
+
+/** A bounded number of tries was used up; the operator has to look. */
+export class TriesExhaustedError extends PipelineError {
+  readonly what: string;
+  readonly limit: number;
+
+  constructor(what: string, limit: number, options?: ErrorOptions) {
+    super(`${what} did not succeed in ${limit} tries.`, options);
+    this.what = what;
+    this.limit = limit;
+  }
+}
+
+/** One thing wrong with what a user gave (a contract, an argument, an execution's input), with the place of it. */
+export interface Problem {
+  /** Where: a path in the file such as `schema[0].properties[2].logicalType`, or the name of an argument. */
+  readonly path: string;
+  /** What is wrong and what is allowed there, as one sentence. */
+  readonly message: string;
+}
+
+/** What a user gave cannot be used; lists every problem at once. */
+export class InvalidInputError extends PipelineError {
+  readonly source: string;
+  readonly problems: readonly Problem[];
+
+  constructor(source: string, problems: readonly Problem[], options?: ErrorOptions) {
+    const lines = problems.map(({ path, message }) => (path === '' ? `  ${message}` : `  ${path}: ${message}`));
+    super(`${source} is not valid:\n${lines.join('\n')}`, options);
+    this.source = source;
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,233 @@
+import type { ReasonCode } from '../contract/reason.ts';
+
+/**
+ * The JSON documents a run leaves in the processed store. Names are those of the stored JSON; hashes are SHA-256 as 64
+ * hexadecimal digits, times are ISO 8601 in UTC, sizes are bytes, rates are fractions of 1.
+ */
+
+/** An object pinned by its version. */
+export interface PinnedObject {
+  readonly key: string;
+  readonly size: number;
+  readonly version: string;
+}
+
+/** The log's last entry when an execution began; number 0 and no run for an empty log. */
+export interface Base {
+  readonly number: number;
+  readonly run_id: string | null;
+}
+
+/** `runs/<dataset>/<execution>/input.json`: fixed once by the sensor, read by every attempt. */
+export interface InputList {
+  readonly nonce: string;
+  readonly execution: string;
+  readonly domain: string;
+  readonly dataset: string;
+  readonly schema_v: number;
+  readonly ingestion_date: string;
+  readonly created_at: string;
+  readonly base: Base;
+  readonly source_systems: readonly string[];
+  readonly contract: ContractRef;
+  readonly objects: readonly PinnedObject[];
+  /** Keys of the supersede records that left objects out. */
+  readonly superseded: readonly string[];
+}
+
+/** The contract a run used. */
+export interface ContractRef {
+  readonly version: string;
+  readonly sha256: string;
+}
+
+/** The code a run used. */
+export interface CodeRef {
+  /** Package version. */
+  readonly version: string;
+  /** Commit, or `unknown` outside a checkout; `-dirty` appended when the checkout had changes. */
+  readonly git_sha: string;
+}
+
+/** `runs/<dataset>/<execution>/<n>.json`: claims attempt n for one call of transform. */
+export interface Attempt {
+  readonly nonce: string;
+  readonly run_id: string;
+  readonly attempt: number;
+  readonly started_at: string;
+}
+
+/** One Parquet object of a run. */
+export interface DataObject extends PinnedObject {
+  readonly sha256: string;
+  readonly rows: number;
+}
+
+/** Rows by verdict; `input_rows` is the sum of the other four. */
+export interface RowCounts {
+  readonly input_rows: number;
+  readonly valid_rows: number;
+  readonly quarantined_rows: number;
+  readonly duplicate_rows: number;
+  readonly condemned_rows: number;
+}
+
+/** `_manifest.json` in the run path: what the run read and wrote. */
+export interface Manifest {
+  readonly run_id: string;
+  readonly execution: string;
+  readonly attempt: number;
+  readonly domain: string;
+  readonly dataset: string;
+  readonly schema_v: number;
+  readonly ingestion_date: string;
+  readonly created_at: string;
+  readonly base: Base;
+  readonly contract: ContractRef;
+  readonly code: CodeRef;
+  /** Library and version that wrote the Parquet, zstd included: equal writers give equal bytes. */
+  readonly writer: string;
+  readonly input: {
+    readonly objects: readonly PinnedObject[];
+    readonly superseded: readonly string[];
+  };
+  /** Hash over the decoded columns, equal across writers; of no rows when there is no data object. */
+  readonly content_hash: string;
+  readonly objects: readonly DataObject[];
+  /** Quarantined and duplicate rows with their reasons, in the quarantine store; null when there are none. */
+  readonly rejects: {
+    readonly quarantine: PinnedObject | null;
+    readonly duplicates: PinnedObject | null;
+  };
+  readonly counts: RowCounts;
+}
+
+/** One check as it came out. */
+export interface CheckResult {
+  readonly id: string;
+  readonly metric: string;
+  readonly column: string | null;
+  readonly action: string;
+  /** `<=`, `=`, `between` … as a reader would write it. */
+  readonly operator: string;
+  readonly limit: number | readonly [number, number];
+  /** In the check's unit. */
+  readonly observed: number;
+  readonly unit: 'rows' | 'percent' | 'rate';
+  readonly result: 'pass' | 'warn' | 'quarantine' | 'fail';
+}
+
+/** What a report says of the run as a whole. */
+export type RunResult = 'passed' | 'warned' | 'blocked' | 'failed';
+
+/** `metrics/…/run_id=<r>.json`: written on success and on failure, by whichever stage ends the run. */
+export interface Report {
+  readonly run_id: string;
+  readonly execution: string;
+  readonly domain: string;
+  readonly dataset: string;
+  readonly schema_v: number;
+  readonly ingestion_date: string;
+  readonly stage: string;
+  readonly result: RunResult;
+  readonly started_at: string;
+  readonly finished_at: string;
+  readonly duration_seconds: number;
+  readonly contract: ContractRef | null;
+  readonly code: CodeRef;
+  /** The fields below are null when the run ended before its rows were judged. */
+  readonly counts: RowCounts | null;
+  readonly rates: {
+    /** Rows parsed: input rows without MALFORMED_ROW. */
+    readonly rows_parsed: number;
+    readonly quarantine_rate: number;
+    readonly validation_failure_rate: number;
+    readonly duplicate_rate: number;
+    /** By column. */
+    readonly null_rates: Readonly<Record<string, number>>;
+  } | null;
+  readonly checks: readonly CheckResult[];
+  /** Reasons of rows that are not valid, by code; a row with three reasons counts three times. */
+  readonly error_type_distribution: Readonly<Partial<Record<ReasonCode, number>>>;
+  /** Valid rows by value of the contract's share column; null when the contract names none. */
+  readonly type_shares: Readonly<Record<string, number>> | null;
+  /** Bytes read from raw, as stored. */
+  readonly input_bytes: number | null;
+  /** Why the run ended when it did not pass: one sentence each, without row values. */
+  readonly problems: readonly string[];
+}
+
+/** `_SUCCESS` in the run path: created once, last. */
+export interface Success {
+  readonly run_id: string;
+  readonly manifest_sha256: string;
+  readonly report_sha256: string;
+}
+
+/** `_validation.json` in the run path: the second look at what was written. */
+export interface Validation {
+  readonly run_id: string;
+  readonly manifest_sha256: string;
+  readonly result: 'pass' | 'warn' | 'block';
+  readonly validated_at: string;
+  /** What was compared, in words, with the numbers found. */
+  readonly checks: readonly {
+    readonly name: string;
+    readonly found: string;
+    readonly result: 'pass' | 'warn' | 'fail';
+  }[];
+}
+
+/** How an execution ended. */
+export type Outcome =
+  | 'promoted'
+  | 'raw_missing'
+  | 'refused'
+  | 'drift'
+  | 'blocked'
+  | 'breaker_open'
+  | 'rejected'
+  | 'expired'
+  | 'superseded'
+  | 'fault';
+
+/** `runs/<dataset>/<execution>/outcome.json`: create-once, by the function that ends the execution. */
+export interface OutcomeRecord {
+  readonly execution: string;
+  readonly run_id: string;
+  readonly outcome: Outcome;
+  readonly stage: string;
+  readonly ended_at: string;
+  readonly promoted: boolean;
+  /** Of a fault: its name and sentence. */
+  readonly error: { readonly name: string; readonly message: string } | null;
+}
+
+/** One entry of the promotion log, `_promotions/…/<number>.json`. */
+export interface Promotion {
+  readonly number: number;
+  /** The writer's nonce: the run id of a promotion, an id of its own for a rollback. */
+  readonly request_id: string;
+  readonly kind: 'promotion' | 'rollback';
+  readonly run_id: string;
+  readonly manifest_sha256: string;
+  /** The log's last number that the writer had seen: number − 1. */
+  readonly base: number;
+  readonly promoted_at: string;
+}
+
+/** `_LATEST.json`: which run is current; derived from the log. */
+export interface Latest {
+  readonly number: number;
+  readonly run_id: string;
+  /** The run path. */
+  readonly location: string;
+  readonly manifest_sha256: string;
+}
+
+/** `_READY.json` in `current/`: which run's files are there, complete when the listing equals it; derived from the log. */
+export interface Ready {
+  readonly number: number;
+  readonly run_id: string;
+  readonly files: readonly { readonly key: string; readonly size: number; readonly tag: string }[];
+}
