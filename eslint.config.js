@@ -1,20 +1,8 @@
 import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-
-/** The stages of shared/, in the direction the data flows: each imports only those before it. */
-const stages = [
-  'contract',
-  'layout',
-  'store',
-  'rows',
-  'verdicts',
-  'columns',
-  'parquet',
-  'quality',
-  'manifest',
-  'promotion',
-];
+// The stages of shared/, in the direction the data flows: each imports only those before it.
+import stages from './shared/stages.json' with { type: 'json' };
 
 /** Forbids, in `files`, imports whose path goes through one of the `folders`. */
 function forbidImports(files, folders, message) {

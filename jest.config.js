@@ -12,4 +12,6 @@ export default {
   },
   testTimeout: 60_000,
   maxWorkers: 2,
+  collectCoverageFrom: ['{shared,functions,infra,cli}/**/*.ts'],
+  coverageReporters: ['text-summary', 'lcov'],
 };

@@ -116,3 +116,50 @@ export class InvalidInputError extends PipelineError {
     this.problems = problems;
   }
 }
+
+/** The operating system refused a file operation of a directory store: no space, no permission, a failing disk. */
+export class StoreIoError extends PipelineError {
+  readonly operation: string;
+  readonly key: string;
+  readonly path: string;
+
+  constructor(operation: string, key: string, path: string, cause: Error) {
+    super(`The directory store could not ${operation} "${key}" at ${path}: ${cause.message}.`, { cause });
+    this.operation = operation;
+    this.key = key;
+    this.path = path;
+  }
+}
+
+/** A document in the store is not what belongs there: no UTF-8, no JSON, or not of the expected shape. */
+export class DamagedDocumentError extends PipelineError {
+  readonly key: string;
+
+  constructor(key: string, why: string, options?: ErrorOptions) {
+    super(`The document "${key}" is damaged: ${why}.`, options);
+    this.key = key;
+  }
+}
+
+/** Which text of a contract. */
+export interface ContractVersion {
+  readonly version: string;
+  readonly sha256: string;
+}
+
+/** The contract is not the one that the execution began with, so its stages would not judge by the same rules. */
+export class ContractChangedError extends PipelineError {
+  readonly dataset: string;
+  readonly expected: ContractVersion;
+  readonly found: ContractVersion;
+
+  constructor(dataset: string, expected: ContractVersion, found: ContractVersion) {
+    super(
+      `The contract of "${dataset}" is version ${found.version} (SHA-256 ${found.sha256}), but the execution began with ` +
+        `version ${expected.version} (SHA-256 ${expected.sha256}); run the date anew.`,
+    );
+    this.dataset = dataset;
+    this.expected = { version: expected.version, sha256: expected.sha256 };
+    this.found = { version: found.version, sha256: found.sha256 };
+  }
+}

@@ -85,20 +85,20 @@ export function parsePromotionNumber(key: string): number | undefined {
   return match === null ? undefined : Number(match[1]);
 }
 
-/** The partitions of a dataset that have a log, found from the keys below its `_promotions/`. */
+/** Below it lie the logs of all partitions of a dataset. */
 export function promotionLogPrefix(dataset: Dataset): string {
   return `${silverPrefix(dataset)}_promotions/`;
 }
 
-export function parsePromotionPartition(dataset: Dataset, key: string): Partition | undefined {
-  const match = /\/_promotions\/schema_v=(\d+)\/ingestion_date=(\d{4}-\d{2}-\d{2})\/[^/]+$/.exec(key);
+/** The partition that a key below `_promotions/` or `_latest/` belongs to; undefined for any other key. */
+export function parsePartitionKey({ domain, dataset }: Dataset, key: string): Partition | undefined {
+  const match = /\/_(?:promotions|latest)\/schema_v=(\d+)\/ingestion_date=(\d{4}-\d{2}-\d{2})\/[^/]+$/.exec(key);
   if (match === null) return undefined;
-  return {
-    domain: dataset.domain,
-    dataset: dataset.dataset,
-    schemaVersion: Number(match[1]),
-    ingestionDate: match[2] ?? '',
-  };
+  return { domain, dataset, schemaVersion: Number(match[1]), ingestionDate: match[2] ?? '' };
+}
+
+export function latestPrefix(dataset: Dataset): string {
+  return `${silverPrefix(dataset)}_latest/`;
 }
 
 export function latestKey(partition: Partition): string {
@@ -171,10 +171,4 @@ export function rejectsKey(
 ): string {
   const { domain, dataset, ingestionDate } = partition;
   return `${kind}/${domain}/${dataset}/ingestion_date=${ingestionDate}/run_id=${runId}/rows.ndjson.gz`;
-}
-
-// Artifacts store.
-
-export function contractKey(dataset: string, version: string): string {
-  return `contracts/${dataset}/${version}.yaml`;
 }
