@@ -90,9 +90,9 @@ export interface Contract {
   /** A string column whose distribution the report shows, or null. */
   readonly shareColumn: string | null;
   readonly checks: readonly Check[];
-  /** Fraction of input rows quarantined above which P2 is raised; the run still passes. */
+  /** Percent of the input rows: with more of them quarantined P2 is raised; the run still passes. */
   readonly alarmRate: number;
-  /** Fraction of input rows quarantined above which the run fails. */
+  /** Percent of the input rows: with more of them quarantined the run fails. */
   readonly blockRate: number;
   /** Sum of the raw objects' stored sizes that a run accepts, bytes. */
   readonly maxPartitionBytes: number;
@@ -114,3 +114,9 @@ export interface Finding extends Reason {
 
 /** Gives every rule the row breaks, an empty array for a row that breaks none. Never throws. */
 export type RowJudge = (values: RowValues) => readonly Finding[];
+
+/** The contract a run used. */
+export interface ContractRef {
+  readonly version: string;
+  readonly sha256: string;
+}

@@ -1,6 +1,6 @@
 /**
- * A number whose digits a JavaScript number would lose and that is no integer, such as 1234567890123456.78.
- * Integers beyond 2^53 are bigints instead.
+ * A number whose digits a JavaScript number would lose and that is no integer, such as 1234567890123456.78 or 1e400.
+ * Integers beyond 2^53 are bigints instead, unless they have more than 1,000 digits.
  */
 export class ExactNumber {
   /** As it stood in the source. */

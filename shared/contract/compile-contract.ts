@@ -1,0 +1,93 @@
+import type { ColumnRules } from './column-judge.ts';
+import { storedType } from './column-type.ts';
+import { compileChecks } from './compile-checks.ts';
+import type { ContractDocument, DocumentColumn, QualityArguments, QualityEntry } from './contract-document.ts';
+import type { Column, Contract, Metric } from './contract.ts';
+import {
+  contractCustomValues,
+  customDefaults,
+  type OptionalCustomValues,
+  qualityCustomValues,
+  type RequiredCustomValues,
+} from './custom-properties.ts';
+import { isRowRule, keyColumns } from './quality-entry.ts';
+import { ReasonCode } from './reason.ts';
+import { compileJudge } from './row-judge.ts';
+
+/** Makes a frozen contract of what parseContract gave; `sha256` is the hash of the file's bytes. */
+export function compileContract(document: ContractDocument, sha256: string): Contract {
+  const table = document.schema[0]!;
+  // parseContract has made sure of those that have no default.
+  const custom = { ...customDefaults, ...contractCustomValues(document) } as RequiredCustomValues &
+    OptionalCustomValues;
+  const columns = table.properties.map(compileColumn);
+  const availableBy = document.slaProperties?.find(({ property }) => property === 'availableBy')?.value;
+  return deepFreeze({
+    dataset: document.name,
+    domain: document.domain,
+    version: document.version,
+    schemaVersion: Number(document.version.split('.')[0]),
+    description: document.description.purpose,
+    sha256,
+    owner: document.team.name,
+    format: custom.rawFormat,
+    sourceSystems: custom.sourceSystems,
+    columns,
+    key: keyColumns(table.properties),
+    orderColumn: custom.orderColumn,
+    shareColumn: custom.shareColumn,
+    checks: compileChecks(table),
+    alarmRate: custom.alarmRate,
+    blockRate: custom.blockRate,
+    maxPartitionBytes: custom.maxPartitionBytes,
+    maxLineBytes: custom.maxLineBytes,
+    unknownFields: custom.unknownFields,
+    currentCopy: custom.currentCopy,
+    availableBy: availableBy === undefined ? null : String(availableBy),
+    judge: compileJudge(
+      table.properties.map((property, i) => compileRules(property, columns[i]!)),
+      custom.unknownFields,
+    ),
+  });
+}
+
+function compileColumn(property: DocumentColumn): Column {
+  const { name, description = '', required = false } = property;
+  return { name, ...storedType(property)!, description, nullable: !required };
+}
+
+function compileRules(property: DocumentColumn, column: Column): ColumnRules {
+  const options = property.logicalTypeOptions;
+  const ofMetric = (metric: Metric) => (property.quality ?? []).filter((entry) => entry.metric === metric);
+  const values = ofMetric('invalidValues');
+  const stated = values.reduce<QualityArguments>((all, entry) => ({ ...all, ...entry.arguments }), {});
+  return {
+    column,
+    limits: {
+      minimum: options?.minimum,
+      maximum: options?.maximum,
+      exclusiveMinimum: options?.exclusiveMinimum,
+      exclusiveMaximum: options?.exclusiveMaximum,
+    },
+    text: {
+      minLength: options?.minLength,
+      maxLength: options?.maxLength,
+      pattern: options?.pattern ?? stated.pattern,
+      enum: stated.validValues,
+    },
+    nullAction: rowAction(ofMetric('nullValues'), property),
+    valueAction: rowAction(values, property),
+    valueCode: values.map((entry) => qualityCustomValues(entry).code).find(Boolean) ?? ReasonCode.valueError,
+  };
+}
+
+/** What becomes of a row that breaks a rule: rejected, unless an entry that speaks of every row says otherwise. */
+function rowAction(entries: readonly QualityEntry[], property: DocumentColumn) {
+  const rule = entries.find((entry) => isRowRule(entry, property));
+  return (rule && qualityCustomValues(rule).action) ?? 'quarantine';
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value)) if (typeof part === 'object' && part !== null) deepFreeze(part as object);
+  return Object.freeze(value);
+}

@@ -1,0 +1,68 @@
+import type { Problem } from '../errors.ts';
+import { findColumnProblems } from './column-problems.ts';
+import type { ContractDocument, Draft } from './contract-document.ts';
+import { findCustomProblems } from './custom-problems.ts';
+import { type DocumentPath, formatPath } from './document-path.ts';
+import { findQualityProblems } from './quality-problems.ts';
+
+/** Which contract a path such as `contracts/events/v1.yaml` promises. */
+export interface ContractName {
+  readonly dataset: string;
+  readonly schemaVersion: number;
+}
+
+/** What is wrong with a contract beyond its form. */
+export function findMeaningProblems(document: Draft<ContractDocument>, expected: ContractName | undefined): Problem[] {
+  const [table] = document.schema ?? [];
+  const path = ['schema', 0];
+  return [
+    ...findNameProblems(document, expected),
+    ...(table?.properties === undefined ? [] : findColumnProblems(table.properties, [...path, 'properties'])),
+    ...(table === undefined ? [] : findQualityProblems(table, path)),
+    ...findRepeats(document.slaProperties, ['slaProperties']),
+    ...findRepeatedCustomProperties(document),
+    ...findCustomProblems(document),
+  ];
+}
+
+function findNameProblems({ name, version, schema }: Draft<ContractDocument>, expected?: ContractName): Problem[] {
+  const problems: Problem[] = [];
+  const table = schema?.[0]?.name;
+  if (expected !== undefined && name !== undefined && name !== expected.dataset) {
+    problems.push({ path: 'name', message: `"${name}" is not the name of the folder, "${expected.dataset}"` });
+  }
+  if (expected !== undefined && version !== undefined && version.split('.')[0] !== String(expected.schemaVersion)) {
+    const message = `${version} must begin with ${expected.schemaVersion}, as the file is v${expected.schemaVersion}.yaml`;
+    problems.push({ path: 'version', message });
+  }
+  if (name !== undefined && table !== undefined && table !== name) {
+    problems.push({ path: 'schema[0].name', message: `"${table}" is not the name of the contract, "${name}"` });
+  }
+  return problems;
+}
+
+/** Lists of `{property, value}` in which a property may stand once. */
+function findRepeats(entries: Draft<readonly { property: string }[]> | undefined, path: DocumentPath): Problem[] {
+  const seen = new Set<string>();
+  return (entries ?? []).flatMap((entry, i) => {
+    if (entry?.property === undefined) return [];
+    if (!seen.has(entry.property)) {
+      seen.add(entry.property);
+      return [];
+    }
+    return [{ path: formatPath([...path, i, 'property']), message: `"${entry.property}" stands twice` }];
+  });
+}
+
+function findRepeatedCustomProperties({ schema, customProperties }: Draft<ContractDocument>): Problem[] {
+  const table = schema?.[0];
+  const ofQuality = (quality: NonNullable<typeof table>['quality'], path: DocumentPath) =>
+    (quality ?? []).flatMap((entry, i) =>
+      findRepeats(entry?.customProperties, [...path, 'quality', i, 'customProperties']),
+    );
+  return [
+    ...findRepeats(customProperties, ['customProperties']),
+    ...ofQuality(table?.quality, ['schema', 0]),
+    ...(table?.properties ?? []).flatMap((column, i) => ofQuality(column?.quality, ['schema', 0, 'properties', i])),
+  ];
+}
