@@ -3,7 +3,7 @@ export interface ListedObject {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
-  /** Changes whenever the object is written again; opaque (an ETag on S3). */
+  /** Changes whenever other bytes are written; opaque (an ETag on S3, which equal bytes may leave as it was). */
   readonly tag: string;
 }
 
@@ -18,6 +18,9 @@ export interface StoredObject extends ObjectInfo {
   readonly bytes: Uint8Array;
 }
 
+/** Objects on a page of a listing when the caller names no limit. */
+export const defaultPageSize = 1000;
+
 /** One page of a listing, in the byte order of the keys. */
 export interface ListPage {
   readonly objects: readonly ListedObject[];
@@ -25,7 +28,7 @@ export interface ListPage {
   readonly next: string | undefined;
 }
 
-/** Which part of which version to read. */
+/** Which part of which version to read; the part is clipped to the object, so that one beyond its end has no bytes. */
 export interface ReadOptions {
   /** Fails with ObjectMissingError unless exactly this version can be given. */
   readonly version?: string;
@@ -42,7 +45,9 @@ export type ObjectBody = Uint8Array | AsyncIterable<Uint8Array>;
  * A flat map of keys to bytes with S3's semantics: strongly consistent, no partial objects, one condition (create if
  * absent). Keys are `/`-separated, non-empty segments, none of them `.` or `..`, at most 1,024 UTF-8 bytes.
  *
- * Every method throws InvalidKeyError for a bad key and StoreUnavailableError when the outcome is unknown.
+ * Every method throws InvalidKeyError for a bad key (`shared/store/key.ts` has the rules) and StoreUnavailableError when
+ * the outcome is unknown. Bytes passed in must stay as they are until the call has settled and are then the caller's
+ * again, as are bytes given out.
  * Absence is decided by `list`, never by a failing `get`: S3 answers 403 for both where listing is not allowed.
  */
 export interface ObjectStore {
@@ -70,7 +75,10 @@ export interface ObjectStore {
    */
   create(key: string, body: ObjectBody): Promise<ObjectInfo | undefined>;
 
-  /** One page of the objects whose key begins with `prefix`, after the key `after`, `limit` (default 1,000) at most. */
+  /**
+   * One page of the objects whose key begins with `prefix` (also in the middle of a segment) and comes after `after`,
+   * which need not be a key; `limit` of them (default 1,000) at most. Objects written meanwhile may be on it or not.
+   */
   list(prefix: string, options?: { readonly after?: string; readonly limit?: number }): Promise<ListPage>;
 
   /** Creates or replaces `to` with the bytes of `from`. Throws ObjectMissingError. */
