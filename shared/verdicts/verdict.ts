@@ -8,11 +8,11 @@ export const Verdict = {
 
 export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 
-/** How many rows of a run got each verdict; `input` is always their sum. */
-export interface VerdictCounts {
-  readonly input: number;
-  readonly valid: number;
-  readonly quarantined: number;
-  readonly duplicate: number;
-  readonly condemned: number;
+/** Rows by verdict; `input_rows` is the sum of the other four. */
+export interface RowCounts {
+  readonly input_rows: number;
+  readonly valid_rows: number;
+  readonly quarantined_rows: number;
+  readonly duplicate_rows: number;
+  readonly condemned_rows: number;
 }
