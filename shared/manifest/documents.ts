@@ -1,4 +1,6 @@
-import type { ReasonCode } from '../contract/reason.ts';
+import type { CodeRef } from '../code-ref.ts';
+import type { ContractRef } from '../contract/contract.ts';
+import type { RowCounts } from '../verdicts/verdict.ts';
 
 /**
  * The JSON documents a run leaves in the processed store. Names are those of the stored JSON; hashes are SHA-256 as 64
@@ -29,24 +31,12 @@ export interface InputList {
   readonly created_at: string;
   readonly base: Base;
   readonly source_systems: readonly string[];
+  /** Source systems that had raw objects of the day and are not read, because the contract does not list them. */
+  readonly unlisted_source_systems: readonly string[];
   readonly contract: ContractRef;
   readonly objects: readonly PinnedObject[];
   /** Keys of the supersede records that left objects out. */
   readonly superseded: readonly string[];
-}
-
-/** The contract a run used. */
-export interface ContractRef {
-  readonly version: string;
-  readonly sha256: string;
-}
-
-/** The code a run used. */
-export interface CodeRef {
-  /** Package version. */
-  readonly version: string;
-  /** Commit, or `unknown` outside a checkout; `-dirty` appended when the checkout had changes. */
-  readonly git_sha: string;
 }
 
 /** `runs/<dataset>/<execution>/<n>.json`: claims attempt n for one call of transform. */
@@ -61,15 +51,6 @@ export interface Attempt {
 export interface DataObject extends PinnedObject {
   readonly sha256: string;
   readonly rows: number;
-}
-
-/** Rows by verdict; `input_rows` is the sum of the other four. */
-export interface RowCounts {
-  readonly input_rows: number;
-  readonly valid_rows: number;
-  readonly quarantined_rows: number;
-  readonly duplicate_rows: number;
-  readonly condemned_rows: number;
 }
 
 /** `_manifest.json` in the run path: what the run read and wrote. */
@@ -100,61 +81,8 @@ export interface Manifest {
     readonly duplicates: PinnedObject | null;
   };
   readonly counts: RowCounts;
-}
-
-/** One check as it came out. */
-export interface CheckResult {
-  readonly id: string;
-  readonly metric: string;
-  readonly column: string | null;
-  readonly action: string;
-  /** `<=`, `=`, `between` … as a reader would write it. */
-  readonly operator: string;
-  readonly limit: number | readonly [number, number];
-  /** In the check's unit. */
-  readonly observed: number;
-  readonly unit: 'rows' | 'percent' | 'rate';
-  readonly result: 'pass' | 'warn' | 'quarantine' | 'fail';
-}
-
-/** What a report says of the run as a whole. */
-export type RunResult = 'passed' | 'warned' | 'blocked' | 'failed';
-
-/** `metrics/…/run_id=<r>.json`: written on success and on failure, by whichever stage ends the run. */
-export interface Report {
-  readonly run_id: string;
-  readonly execution: string;
-  readonly domain: string;
-  readonly dataset: string;
-  readonly schema_v: number;
-  readonly ingestion_date: string;
-  readonly stage: string;
-  readonly result: RunResult;
-  readonly started_at: string;
-  readonly finished_at: string;
-  readonly duration_seconds: number;
-  readonly contract: ContractRef | null;
-  readonly code: CodeRef;
-  /** The fields below are null when the run ended before its rows were judged. */
-  readonly counts: RowCounts | null;
-  readonly rates: {
-    /** Rows parsed: input rows without MALFORMED_ROW. */
-    readonly rows_parsed: number;
-    readonly quarantine_rate: number;
-    readonly validation_failure_rate: number;
-    readonly duplicate_rate: number;
-    /** By column. */
-    readonly null_rates: Readonly<Record<string, number>>;
-  } | null;
-  readonly checks: readonly CheckResult[];
-  /** Reasons of rows that are not valid, by code; a row with three reasons counts three times. */
-  readonly error_type_distribution: Readonly<Partial<Record<ReasonCode, number>>>;
-  /** Valid rows by value of the contract's share column; null when the contract names none. */
-  readonly type_shares: Readonly<Record<string, number>> | null;
-  /** Bytes read from raw, as stored. */
-  readonly input_bytes: number | null;
-  /** Why the run ended when it did not pass: one sentence each, without row values. */
-  readonly problems: readonly string[];
+  /** Nulls among the written rows, by column. */
+  readonly nulls: Readonly<Record<string, number>>;
 }
 
 /** `_SUCCESS` in the run path: created once, last. */
@@ -168,6 +96,7 @@ export interface Success {
 export interface Validation {
   readonly run_id: string;
   readonly manifest_sha256: string;
+  /** Nothing writes `block`, and a run with it is never promoted; docs/decisions/0006 says why. */
   readonly result: 'pass' | 'warn' | 'block';
   readonly validated_at: string;
   /** What was compared, in words, with the numbers found. */
@@ -195,6 +124,8 @@ export type Outcome =
 export interface OutcomeRecord {
   readonly execution: string;
   readonly run_id: string;
+  readonly schema_v: number;
+  readonly ingestion_date: string;
   readonly outcome: Outcome;
   readonly stage: string;
   readonly ended_at: string;

@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { IntegrityError, StageOrderError } from '../errors.ts';
+import { isDataKey, manifestKey, reportKey, runPrefix, successKey, validationKey } from '../layout/keys.ts';
+import type { Partition } from '../layout/partition.ts';
+import type { Manifest, Success, Validation } from '../manifest/documents.ts';
+import { getJson, parseJson } from '../store/json.ts';
+import { exists, listAll, type ObjectStore } from '../store/object-store.ts';
+
+/** A run whose transform finished: its manifest, and the hash that everything later refers to. */
+export interface CompletedRun {
+  readonly manifest: Manifest;
+  readonly manifestSha256: string;
+}
+
+/** SHA-256, 64 hexadecimal digits. */
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/**
+ * Reads a run that has `_SUCCESS`, and compares manifest and report with the hashes it holds. Throws StageOrderError
+ * without `_SUCCESS`, IntegrityError when a document was altered.
+ */
+export async function readCompletedRun(store: ObjectStore, partition: Partition, runId: string): Promise<CompletedRun> {
+  const success = successKey(partition, runId);
+  if (!(await exists(store, success))) throw new StageOrderError(runId, `it has no "${success}"`);
+  const { manifest_sha256, report_sha256 } = await getJson<Success>(store, success);
+  const manifest = await readHashed(store, manifestKey(partition, runId), manifest_sha256);
+  await readHashed(store, reportKey(partition, runId), report_sha256);
+  return {
+    manifest: parseJson<Manifest>(manifestKey(partition, runId), manifest),
+    manifestSha256: manifest_sha256,
+  };
+}
+
+async function readHashed(store: ObjectStore, key: string, expected: string): Promise<Uint8Array> {
+  const { bytes } = await store.get(key);
+  const found = sha256(bytes);
+  if (found !== expected) throw new IntegrityError(key, 'SHA-256', expected, found);
+  return bytes;
+}
+
+/**
+ * Reads a run that may be promoted: completed, validated under the same manifest hash, and its run path holding exactly
+ * the data objects that were audited, by key, size and version. Throws StageOrderError or IntegrityError otherwise.
+ */
+export async function readAuditedRun(store: ObjectStore, partition: Partition, runId: string): Promise<CompletedRun> {
+  const run = await readCompletedRun(store, partition, runId);
+  const key = validationKey(partition, runId);
+  if (!(await exists(store, key))) throw new StageOrderError(runId, `it has no "${key}"`);
+  const validation = await getJson<Validation>(store, key);
+  if (validation.manifest_sha256 !== run.manifestSha256) {
+    throw new IntegrityError(key, 'manifest_sha256', run.manifestSha256, validation.manifest_sha256);
+  }
+  if (validation.result === 'block') throw new StageOrderError(runId, 'its validation did not pass');
+  await compareRunPath(store, partition, run.manifest);
+  return run;
+}
+
+async function compareRunPath(store: ObjectStore, partition: Partition, manifest: Manifest): Promise<void> {
+  const prefix = runPrefix(partition, manifest.run_id);
+  const found = new Map<string, number>();
+  for await (const { key, size } of listAll(store, prefix)) {
+    if (isDataKey(key)) found.set(key, size);
+  }
+  for (const { key, size, version } of manifest.objects) {
+    if (found.get(key) !== size) throw new IntegrityError(key, 'size', size, found.get(key) ?? 'missing');
+    const info = await store.head(key);
+    if (info.version !== version) throw new IntegrityError(key, 'version', version, info.version);
+    found.delete(key);
+  }
+  const [extra] = found.keys();
+  if (extra !== undefined)
+    throw new IntegrityError(extra, 'place', 'no such object in the manifest', 'in the run path');
+}
