@@ -54,8 +54,7 @@ export interface ValidateInput extends StageInput {
 export type ValidateAnswer =
   | { readonly outcome: 'validated' }
   /** Passed, and people should look: the notice goes out and the run goes on. */
-  | { readonly outcome: 'warned'; readonly notice: Notice }
-  | { readonly outcome: 'blocked'; readonly notice: Notice };
+  | { readonly outcome: 'warned'; readonly notice: Notice };
 
 export interface PromoteInput extends StageInput {
   readonly run_id: string;
@@ -74,6 +73,8 @@ export type PromoteAnswer =
 export interface FailureInput extends Partial<StageInput> {
   readonly execution: string;
   readonly dataset: string;
+  /** As in the execution's input: a scheduled run that failed in the sensor has no other date. */
+  readonly scheduled_time?: string;
   /** The state that failed. */
   readonly stage: string;
   /** Step Functions' error name and cause. */

@@ -1,0 +1,54 @@
+import { timestamp } from '../../shared/clock.ts';
+import { reportKey, validationKey } from '../../shared/layout/keys.ts';
+import type { Validation } from '../../shared/manifest/documents.ts';
+import { readCompletedRun } from '../../shared/promotion/audited-run.ts';
+import type { Report } from '../../shared/quality/report.ts';
+import { createOnce } from '../../shared/store/create-once.ts';
+import { encodeJson, getJson } from '../../shared/store/json.ts';
+import { exists } from '../../shared/store/object-store.ts';
+import type { FunctionContext } from '../context.ts';
+import type { ValidateAnswer, ValidateInput } from '../flow.ts';
+import { notice } from '../notice.ts';
+import { openStage } from '../stage.ts';
+import { auditData } from './audit-data.ts';
+import { auditRejects } from './audit-rejects.ts';
+import { auditReport } from './audit-report.ts';
+
+/**
+ * The second look at a run: reads its Parquet back and recomputes hashes, counts and checks from it. Any disagreement with
+ * what transform recorded is a fault. Called again, it answers with the validation it finds.
+ */
+export async function validateOutput(context: FunctionContext, stage: ValidateInput): Promise<ValidateAnswer> {
+  const { contract, partition } = await openStage(context, stage);
+  const { processed, quarantine } = context.stores;
+  const key = validationKey(partition, stage.run_id);
+  const { manifest, manifestSha256 } = await readCompletedRun(processed, partition, stage.run_id);
+  const report = await getJson<Report>(processed, reportKey(partition, stage.run_id));
+  if (!(await exists(processed, key))) {
+    const checks = [
+      ...(await auditData(processed, contract, manifest)),
+      ...auditReport(contract, manifest, report, reportKey(partition, stage.run_id)),
+      ...(await auditRejects(quarantine, manifest)),
+    ];
+    const validation: Validation = {
+      run_id: stage.run_id,
+      manifest_sha256: manifestSha256,
+      result: report.result === 'warned' ? 'warn' : 'pass',
+      validated_at: timestamp(context.clock),
+      checks,
+    };
+    // Another call may have been faster; it looked at the same pinned bytes, so its answer serves as well.
+    await createOnce(processed, key, encodeJson(validation));
+  }
+  const { result } = await getJson<Validation>(processed, key);
+  if (result === 'pass') return { outcome: 'validated' };
+  const facts = {
+    stack: context.stack,
+    dataset: stage.dataset,
+    ingestionDate: stage.ingestion_date,
+    runId: stage.run_id,
+    reasons: report.problems,
+    nextStep: `the run goes on; look at what was rejected with: sluice inspect ${stage.run_id}`,
+  };
+  return { outcome: 'warned', notice: notice('P2', 'a check warns', facts) };
+}
