@@ -1,0 +1,46 @@
+import type { Contract } from '../shared/contract/contract.ts';
+import { InvalidInputError } from '../shared/errors.ts';
+import { datesBetween, isDate } from '../shared/layout/date.ts';
+import type { Invocation } from './command.ts';
+
+/** The contract of the dataset that a command names. Throws InvalidInputError that says which there are. */
+export function contractArgument({ workspace }: Invocation, dataset: string): Contract {
+  return workspace.contracts.get(dataset);
+}
+
+/** A date that a command names. Throws InvalidInputError that says the form. */
+export function dateArgument(name: string, text: string): string {
+  if (isDate(text)) return text;
+  const form = /^\d{4}-\d{2}-\d{2}$/.test(text)
+    ? 'is not a day of the calendar'
+    : 'is not a date of the form YYYY-MM-DD';
+  throw new InvalidInputError('The command line', [{ path: name, message: `${JSON.stringify(text)} ${form}` }]);
+}
+
+/** The dates of `--from` and `--to`, both included; `--to` is `--from` when it is absent. */
+export function dateRangeOptions({ options }: Invocation): string[] {
+  const { from, to } = options;
+  if (typeof from !== 'string') {
+    throw new InvalidInputError('The command line', [{ path: '--from', message: 'a date YYYY-MM-DD is needed' }]);
+  }
+  const first = dateArgument('--from', from);
+  const last = typeof to === 'string' ? dateArgument('--to', to) : first;
+  const dates = datesBetween(first, last);
+  if (dates.length > 0) return dates;
+  const message = `${last} is before --from ${first}`;
+  throw new InvalidInputError('The command line', [{ path: '--to', message }]);
+}
+
+/** A whole number given as an option, or `otherwise`. Throws InvalidInputError outside `least` to `most`. */
+export function numberOption(
+  { options }: Invocation,
+  name: string,
+  { otherwise, least, most }: { readonly otherwise: number; readonly least: number; readonly most: number },
+): number {
+  const text = options[name];
+  if (typeof text !== 'string') return otherwise;
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= least && value <= most) return value;
+  const message = `${JSON.stringify(text)} is not a whole number from ${least} to ${most}`;
+  throw new InvalidInputError('The command line', [{ path: `--${name}`, message }]);
+}

@@ -1,0 +1,64 @@
+import type { Manifest } from '../../shared/manifest/documents.ts';
+import { describeCheck } from '../../shared/quality/assess-run.ts';
+import type { Report } from '../../shared/quality/report.ts';
+import { numberOption } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { ExitStatus } from '../exit-status.ts';
+import { readRun } from '../inspected-run.ts';
+import { readRejectedRows, type RejectRecord } from '../rejected-rows.ts';
+
+/** `sluice inspect`: one run, with the rows it rejected. */
+export const inspectCommand: Command = {
+  name: 'inspect',
+  summary: 'one run: what it read and wrote, its checks, the rows it rejected',
+  positionals: ['run'],
+  options: { rows: { type: 'string', value: 'N', description: 'rejected rows to show (default 10)' } },
+  details:
+    'Shows contents of rejected rows. Exit status: 2 when something of the run is damaged or missing.\n\n' +
+    '  sluice inspect events-2025-01-02-20250103T020000Z-1a2b3c-1 --rows 100',
+  run: async (invocation) => {
+    const { workspace, terminal, positionals } = invocation;
+    const most = numberOption(invocation, 'rows', { otherwise: 10, least: 0, most: 1_000_000 });
+    const run = positionals[0]!;
+    const { partition, promotions, report, manifest, damages: unread } = await readRun(workspace, run);
+    const { quarantine } = workspace.stores;
+    const { records, damages: lost } = await readRejectedRows(quarantine, partition, run, manifest, most);
+    const damages = [...unread, ...lost];
+    terminal.answer({ run, promotions, report, manifest, rejected: records, damages });
+    const numbers = promotions.map(({ number }) => number).join(', ') || 'no';
+    terminal.say(`run ${run}: ${report?.result ?? 'no report'}; log entries: ${numbers}`);
+    for (const line of describeContents(manifest, report)) terminal.say(line);
+    if (records.length > 0) terminal.say(`rejected rows, the first ${records.length}:`);
+    for (const record of records) terminal.say(describeReject(record));
+    for (const damage of damages) terminal.complain(damage);
+    return damages.length === 0 ? ExitStatus.fine : ExitStatus.stopped;
+  },
+};
+
+function describeContents(manifest: Manifest | null, report: Report | null): string[] {
+  const written =
+    manifest === null
+      ? ['wrote no manifest']
+      : [
+          ...manifest.input.objects.map(({ key, size }) => `read    ${key} (${size} bytes)`),
+          ...manifest.objects.map(({ key, size, rows }) => `wrote   ${key} (${rows} rows, ${size} bytes)`),
+          `content ${manifest.content_hash}`,
+          `rows    ${Object.entries(manifest.counts)
+            .map(([name, rows]) => `${name} ${rows}`)
+            .join(', ')}`,
+        ];
+  const checks = report?.checks.map((check) => `check   ${check.result.padEnd(10)} ${describeCheck(check)}`) ?? [];
+  return [...written, ...checks, ...(report?.problems.map((problem) => `problem ${problem}`) ?? [])];
+}
+
+function describeReject(record: RejectRecord): string {
+  const { object, line } = record.source;
+  const reasons = record.reasons.map(
+    ({ code, column, message }) => `${code}${column === null ? '' : ` ${column}`}: ${message}`,
+  );
+  const content =
+    record.verdict === 'duplicate'
+      ? JSON.stringify(record.values)
+      : (record.raw ?? `base64 ${record.raw_base64 ?? ''}`);
+  return [`  ${object}:${line}`, ...reasons.map((reason) => `    ${reason}`), `    ${content}`].join('\n');
+}

@@ -1,0 +1,66 @@
+import type { DuckDBConnection, DuckDBValueConverter, Json } from '@duckdb/node-api';
+import { InvalidInputError } from '../../shared/errors.ts';
+import type { Command } from '../command.ts';
+import { createViews, describeDuckDBError, UnreadableDataError, type MissingViews } from '../current-views.ts';
+import { ExitStatus } from '../exit-status.ts';
+import { formatTable } from '../table.ts';
+
+/** `sluice query`: SQL over what is current. */
+export const queryCommand: Command = {
+  name: 'query',
+  summary: 'SQL (DuckDB) over the current data; each dataset is a view',
+  positionals: ['sql'],
+  options: {},
+  details:
+    'Each dataset is a view of its current runs with ingestion_date as a further column: the newest schema version\n' +
+    "under the dataset's name, each version under <dataset>_v<N>. A column that a run did not have yet is null in it.\n" +
+    'With --json, whole numbers beyond 2^53 and decimals are strings, because a JSON reader may not hold them.\n\n' +
+    '  sluice query "SELECT ingestion_date, COUNT(*) FROM events GROUP BY ingestion_date ORDER BY 1"',
+  run: async ({ workspace, terminal, positionals }) => {
+    // Loaded here, because it takes longer than the rest of the command line together.
+    const { DuckDBInstance, JsonDuckDBValueConverter } = await import('@duckdb/node-api');
+    const convert: DuckDBValueConverter<Json> = (value, type, converter) =>
+      typeof value === 'bigint' ? wholeNumber(value) : JsonDuckDBValueConverter(value, type, converter);
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    try {
+      await connection.run("SET TimeZone = 'UTC'");
+      const missing = await createViews(connection, workspace);
+      for (const { names, why } of missing) {
+        terminal.complain(`There is no view ${names.join(', ')}; run "sluice verify". ${why}`);
+      }
+      const reader = await runQuery(connection, positionals[0]!, missing);
+      const names = reader.deduplicatedColumnNames();
+      const rows = reader.convertRows(convert);
+      terminal.answer(rows.map((row) => Object.fromEntries(names.map((name, index) => [name, row[index]]))));
+      for (const line of formatTable([names, ...rows.map((row) => row.map(showValue))])) terminal.say(line);
+      return ExitStatus.fine;
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+    }
+  },
+};
+
+async function runQuery(connection: DuckDBConnection, sql: string, missing: readonly MissingViews[]) {
+  try {
+    return await connection.runAndReadAll(sql);
+  } catch (error) {
+    const message = describeDuckDBError(error);
+    const damaged = missing.some(({ names }) => names.some((name) => message.includes(`name ${name} does not exist`)));
+    // Not the query is wrong then, but what it reads.
+    if (damaged || /^(IO|Invalid|Internal|Out of Memory|FATAL)\b/.test(message)) throw new UnreadableDataError(error);
+    throw new InvalidInputError('The query', [{ path: '', message }], { cause: error });
+  }
+}
+
+/** A number where JSON readers keep every digit of it. */
+function wholeNumber(value: bigint): number | string {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
+}
+
+function showValue(value: unknown): string | number {
+  if (value === null) return 'NULL';
+  return typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,48 @@
+import { PipelineError } from '../../shared/errors.ts';
+import { describePartition } from '../../shared/layout/partition.ts';
+import { converge } from '../../shared/promotion/converge.ts';
+import type { Command } from '../command.ts';
+import { ExitStatus } from '../exit-status.ts';
+import { assertStoreExists, listStoredPartitions } from '../stored-partitions.ts';
+
+/** `sluice repair`: derived things follow the log again. */
+export const repairCommand: Command = {
+  name: 'repair',
+  summary: 'make _LATEST.json, catalog and current/ follow the promotion log again',
+  positionals: [],
+  options: {},
+  details:
+    'Writes only what does not follow the log; never the log itself, and no data. Safe at any time. A partition whose\n' +
+    'log or runs are damaged, or that has no contract, is left as it is (exit status 2).',
+  run: async ({ workspace, terminal }) => {
+    const repaired: { partition: string; written: string[] }[] = [];
+    const wrong: { partition: string; message: string }[] = [];
+    await assertStoreExists(workspace);
+    for (const { partition, contract } of await listStoredPartitions(workspace)) {
+      const name = describePartition(partition);
+      if (contract === undefined) {
+        wrong.push({ partition: name, message: 'There is no contract of this schema version.' });
+        continue;
+      }
+      terminal.progress(`repairing ${name}`);
+      try {
+        const { stores, catalog } = workspace;
+        const targets = { store: stores.processed, catalog, currentCopy: contract.currentCopy };
+        const written = await converge(targets, partition);
+        if (written.length > 0) repaired.push({ partition: name, written });
+      } catch (error) {
+        // One partition that cannot be repaired keeps no other from it.
+        if (!(error instanceof PipelineError)) throw error;
+        wrong.push({ partition: name, message: error.message });
+      }
+    }
+    terminal.progress('');
+    for (const { partition, written } of repaired) terminal.say(`${partition}: ${written.join(', ')}`);
+    for (const { partition, message } of wrong) terminal.say(`${partition}: not repaired. ${message}`);
+    if (wrong.length === 0) {
+      terminal.say(repaired.length === 0 ? 'Everything followed the log already.' : 'Everything follows the log.');
+    }
+    terminal.answer({ repaired, wrong });
+    return wrong.length === 0 ? ExitStatus.fine : ExitStatus.stopped;
+  },
+};

@@ -1,0 +1,56 @@
+import { describePartition } from '../../shared/layout/partition.ts';
+import { verifyPartition, type Finding } from '../../shared/promotion/verify.ts';
+import type { Command } from '../command.ts';
+import { verifyExecutions, type Abandoned } from '../execution-findings.ts';
+import { ExitStatus } from '../exit-status.ts';
+import { assertStoreExists, listStoredDatasets, listStoredPartitions } from '../stored-partitions.ts';
+import type { Workspace } from '../workspace.ts';
+
+/** `sluice verify`: everything that was ever promoted, byte by byte. */
+export const verifyCommand: Command = {
+  name: 'verify',
+  summary: 'compare the log, every promoted byte and all that is derived; changes nothing',
+  positionals: [],
+  options: {},
+  details:
+    'wrong:     the log, a control record, a manifest, data or rejected rows of a promoted run are damaged or\n' +
+    '           lost (restore them from a backup), or there is no contract\n' +
+    'behind:    _LATEST.json, catalog or current/ do not follow the log ("sluice repair" mends it)\n' +
+    'abandoned: left by an attempt that another one came after, or by an execution without an end; information only\n\n' +
+    'Exit status 2 when anything is wrong or behind.',
+  run: async ({ workspace, terminal }) => {
+    await assertStoreExists(workspace);
+    const findings: (Finding | Abandoned)[] = [];
+    const { stores, catalog } = workspace;
+    const partitions = await listStoredPartitions(workspace);
+    for (const { partition, contract } of partitions) {
+      const place = describePartition(partition);
+      terminal.progress(`verifying ${place}`);
+      if (contract === undefined) findings.push({ state: 'wrong', place, message: noContract });
+      const currentCopy = contract?.currentCopy ?? false;
+      const targets = { store: stores.processed, quarantine: stores.quarantine, catalog, currentCopy };
+      findings.push(...(await verifyPartition(targets, partition)));
+    }
+    for (const dataset of await listDatasets(workspace)) {
+      findings.push(...(await verifyExecutions(stores.processed, dataset)));
+    }
+    terminal.progress('');
+    for (const { state, place, message } of findings)
+      terminal.say(`${state.padEnd(9)}  ${place}\n           ${message}`);
+    const bad = findings.filter(({ state }) => state !== 'abandoned').length;
+    terminal.say(
+      `${partitions.length} partitions verified: ${bad === 0 ? 'nothing wrong or behind' : `${bad} wrong or behind`}.`,
+    );
+    terminal.answer({ partitions: partitions.length, findings });
+    return bad === 0 ? ExitStatus.fine : ExitStatus.stopped;
+  },
+};
+
+const noContract = 'There is no contract of this schema version: "sluice repair" leaves it as it is.';
+
+/** Those of the store, and those of the contracts, which may have executions that wrote no data. */
+async function listDatasets({ stores, contracts }: Workspace) {
+  const stored = await listStoredDatasets(stores.processed);
+  const all = [...contracts.all, ...stored].map(({ domain, dataset }) => ({ domain, dataset }));
+  return new Map(all.map((dataset) => [`${dataset.domain}/${dataset.dataset}`, dataset])).values();
+}

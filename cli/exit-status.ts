@@ -1,0 +1,13 @@
+/** The exit status of every command. */
+export const ExitStatus = {
+  /** Promoted, or nothing is wrong. */
+  fine: 0,
+  /** Wrong usage or configuration: nothing was started. */
+  usage: 1,
+  /** A check stopped the run, it failed, or something is wrong in the store. */
+  stopped: 2,
+  /** The run waits, for raw data or for people. */
+  waiting: 3,
+} as const;
+
+export type ExitStatus = (typeof ExitStatus)[keyof typeof ExitStatus];

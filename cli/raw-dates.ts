@@ -1,0 +1,31 @@
+import { resolve } from 'node:path';
+import type { Contract } from '../shared/contract/contract.ts';
+import { parseRawKey, rawDayPrefix, rawPrefix } from '../shared/layout/keys.ts';
+import { listAll } from '../shared/store/object-store.ts';
+import type { Workspace } from './workspace.ts';
+
+const mostDates = 3;
+
+/** For a date without raw data: where its files are expected, and for which dates nearby there are some. */
+export async function describeRawDates(
+  { stores, root }: Pick<Workspace, 'stores' | 'root'>,
+  contract: Contract,
+  ingestionDate: string,
+): Promise<string[]> {
+  const found = new Set<string>();
+  for await (const { key } of listAll(stores.raw, rawPrefix(contract))) {
+    const date = parseRawKey(key)?.ingestionDate;
+    if (date !== undefined) found.add(date);
+  }
+  const distance = (date: string) => Math.abs(Date.parse(date) - Date.parse(ingestionDate));
+  const nearest = [...found].sort((a, b) => distance(a) - distance(b)).slice(0, mostDates);
+  const folders = contract.sourceSystems.map((source) =>
+    resolve(root, 'raw', rawDayPrefix(contract, source, ingestionDate)),
+  );
+  return [
+    ...folders.map((folder) => `  its files are expected in ${folder}`),
+    nearest.length === 0
+      ? `  there is no raw data of ${contract.dataset} for any date`
+      : `  there is raw data for ${nearest.sort().join(', ')}${found.size > mostDates ? ` and ${found.size - mostDates} more dates` : ''}`,
+  ];
+}
