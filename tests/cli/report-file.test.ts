@@ -5,19 +5,21 @@ import { join } from 'node:path';
 import { reportCommand, reportFile, writeReport } from '../../cli/commands/report.ts';
 import { openTerminal } from '../../cli/terminal.ts';
 import { openWorkspace } from '../../cli/workspace.ts';
-import type { Contract } from '../../shared/contract/contract.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
-import type { ObjectStore } from '../../shared/store/object-store.ts';
-import { emptyWorkspace, eventsContract, fabricateReport, fillStore, storeRun } from './report-fixture.ts';
+import {
+  contract,
+  emptyWorkspace,
+  fabricateReport,
+  goodNumbers,
+  storeRun,
+  twentyDates,
+  workspaceWith,
+} from './report-fixture.ts';
 
-const goodNumbers = { input: 1000, nullRate: 0.01, duplicates: 5, quarantined: 2 };
-
-let contract: Contract;
 let folder: string;
 let files = 0;
 
 beforeAll(async () => {
-  contract = await eventsContract();
   folder = await mkdtemp(join(tmpdir(), 'sluice-report-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -25,20 +27,6 @@ afterAll(() => rm(folder, { recursive: true }));
 function newFile(): string {
   files += 1;
   return join(folder, `${files}.html`);
-}
-
-/** A workspace that `fill` puts runs into. */
-async function workspaceWith(
-  fill: (store: ObjectStore) => Promise<unknown>,
-  contracts: readonly Contract[] = [contract],
-) {
-  const workspace = emptyWorkspace(contracts);
-  await fill(workspace.store);
-  return workspace;
-}
-
-function twentyDates(store: ObjectStore) {
-  return fillStore(store, contract, { first: '2026-01-01', dates: 20, runs: (day) => 1 + (day % 3) });
 }
 
 describe('the report file', () => {

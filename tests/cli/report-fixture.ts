@@ -9,7 +9,7 @@ import { memoryStore } from '../../shared/store/memory-store.ts';
 import type { ObjectStore, Stores } from '../../shared/store/object-store.ts';
 
 /** The contract of the sample dataset. */
-export async function eventsContract(): Promise<Contract> {
+async function eventsContract(): Promise<Contract> {
   return (await loadContracts('contracts')).get('events');
 }
 
@@ -196,4 +196,24 @@ export async function fillStore(
     }
   }
   return reports;
+}
+
+export const contract = await eventsContract();
+
+/** A run that nothing is wrong with. */
+export const goodNumbers: Numbers = { input: 1000, nullRate: 0.01, duplicates: 5, quarantined: 2 };
+
+/** A workspace that `fill` puts runs into. */
+export async function workspaceWith(
+  fill: (store: ObjectStore) => Promise<unknown>,
+  contracts: readonly Contract[] = [contract],
+) {
+  const workspace = emptyWorkspace(contracts);
+  await fill(workspace.store);
+  return workspace;
+}
+
+/** Twenty dates of one to three runs each. */
+export function twentyDates(store: ObjectStore) {
+  return fillStore(store, contract, { first: '2026-01-01', dates: 20, runs: (day) => 1 + (day % 3) });
 }

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeReport } from '../../cli/commands/report.ts';
 import { gatherHistory } from '../../cli/report/gather.ts';
-import type { Contract } from '../../shared/contract/contract.ts';
 import { promotionKey, reportKey } from '../../shared/layout/keys.ts';
 import type { ObjectStore } from '../../shared/store/object-store.ts';
 import {
   emptyWorkspace,
-  eventsContract,
+  goodNumbers,
+  twentyDates,
+  workspaceWith,
+  contract,
   fabricateReport,
   fillStore,
   storePromotion,
@@ -17,16 +19,13 @@ import {
   unjudged,
 } from './report-fixture.ts';
 
-const goodNumbers = { input: 1000, nullRate: 0.01, duplicates: 5, quarantined: 2 };
 const badNumbers = { input: 1000, nullRate: 0.05, duplicates: 5, quarantined: 2 };
 const date = '2026-01-04';
 
-let contract: Contract;
 let folder: string;
 let files = 0;
 
 beforeAll(async () => {
-  contract = await eventsContract();
   folder = await mkdtemp(join(tmpdir(), 'sluice-report-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -36,23 +35,9 @@ function newFile(): string {
   return join(folder, `${files}.html`);
 }
 
-/** A workspace that `fill` puts runs into. */
-async function workspaceWith(
-  fill: (store: ObjectStore) => Promise<unknown>,
-  contracts: readonly Contract[] = [contract],
-) {
-  const workspace = emptyWorkspace(contracts);
-  await fill(workspace.store);
-  return workspace;
-}
-
 async function pageOf(workspace: ReturnType<typeof emptyWorkspace>): Promise<string> {
   const { file } = await writeReport(workspace, newFile());
   return readFile(file, 'utf8');
-}
-
-function twentyDates(store: ObjectStore) {
-  return fillStore(store, contract, { first: '2026-01-01', dates: 20, runs: (day) => 1 + (day % 3) });
 }
 
 /** A run that passes, and that is current. */
