@@ -56,11 +56,12 @@ async function findUnlogged(
   }
 }
 
-function findAbandoned(dataset: string, { execution, outcome, runs, damages }: ExecutionRecord): Abandoned[] {
+function findAbandoned(dataset: string, { execution, input, outcome, runs, damages }: ExecutionRecord): Abandoned[] {
   if (outcome === undefined) {
     // A damaged outcome is an end all the same.
     if (damages.some(({ key }) => key === outcomeKey(dataset, execution))) return [];
-    const message = `It has no outcome: it runs now, or its process is gone (sluice run ${dataset} <date> --resume ${execution}).`;
+    const resume = `sluice run ${dataset} ${input?.ingestion_date ?? '<date>'} --resume ${execution}`;
+    const message = `It has no outcome: it runs now, or its process is gone (${resume}).`;
     return [{ state: 'abandoned', place: `execution ${execution}`, message }];
   }
   const { run_id, promoted } = outcome;

@@ -110,6 +110,15 @@ describe('verify', () => {
     expect(stderr).toContain(`there is no directory ${store}`);
   });
 
+  test('says how to go on with an execution that has no end', async () => {
+    const store = await openStore();
+    const [execution] = await executionsOf(store, first);
+    await rm(recordPath(store, execution!, 'outcome.json'));
+    const { findings } = await verify(store);
+    const message = expect.stringContaining(`sluice run events ${first} --resume ${execution}`);
+    expect(findings).toEqual([{ state: 'abandoned', place: `execution ${execution}`, message }]);
+  });
+
   test('words an attempt by what became of the execution', async () => {
     const store = await openStore();
     const [execution] = await executionsOf(store, first);
