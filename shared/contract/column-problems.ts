@@ -3,6 +3,7 @@ import { describeType, isPossibleDecimal, parseBound, storedType } from './colum
 import type { DocumentColumn, Draft, LogicalTypeOptions } from './contract-document.ts';
 import { type DocumentPath, formatPath } from './document-path.ts';
 import { patternProblem } from './pattern-problem.ts';
+import { findRelationshipProblems } from './relationship-problems.ts';
 
 /** Columns that the layout adds to a dataset. Readers of the catalog do not tell upper from lower case. */
 const reservedNames = ['ingestion_date', 'run_id', 'schema_v', 'year', 'month'];
@@ -94,7 +95,12 @@ function problemsOfColumn(column: Draft<DocumentColumn>, path: DocumentPath): Pr
   if (least !== undefined && greatest !== undefined && least > greatest) {
     problems.push({ path: formatPath(optionsPath), message: 'allows no value: the minimum is above the maximum' });
   }
-  return [...problems, ...findTextProblems(options, optionsPath), ...findZoneProblems(options, optionsPath)];
+  return [
+    ...problems,
+    ...findTextProblems(options, optionsPath),
+    ...findZoneProblems(options, optionsPath),
+    ...findRelationshipProblems(column, path),
+  ];
 }
 
 function findTextProblems(

@@ -1,6 +1,7 @@
 import type { LogicalType } from './contract-document.ts';
+import { relationshipCustomSchemas } from './custom-properties.ts';
 import { qualitySchema } from './quality-schema.ts';
-import { listOf, record, stableId, tags, text, variants } from './schema-parts.ts';
+import { customProperties, listOf, record, stableId, tags, text, variants } from './schema-parts.ts';
 
 /** What a physicalType `decimal(precision,scale)` looks like; whether the numbers are possible is checked elsewhere. */
 export const decimalGrammar = /^decimal\((\d{1,3}), ?(\d{1,3})\)$/;
@@ -38,6 +39,16 @@ const types: Readonly<Record<LogicalType, object>> = {
   ),
 };
 
+const relationshipSchema = record(['to'], {
+  type: { const: 'foreignKey' },
+  to: {
+    type: 'string',
+    pattern: '^[a-z][a-z0-9_]*\\.[A-Za-z_][A-Za-z0-9_]*$',
+    description: 'the name of a dataset and of its column, such as "orders.order_id"',
+  },
+  customProperties: customProperties(relationshipCustomSchemas),
+});
+
 /** The JSON schema of a column. */
 export const columnSchema: object = {
   ...record(['name', 'logicalType'], {
@@ -61,6 +72,7 @@ export const columnSchema: object = {
     primaryKey: { type: 'boolean' },
     primaryKeyPosition: { type: 'integer', minimum: 1 },
     quality: listOf(qualitySchema),
+    relationships: { ...listOf(relationshipSchema), maxItems: 1 },
   }),
   allOf: variants('logicalType', types),
 };

@@ -2,12 +2,15 @@ import type { ColumnRules } from './column-judge.ts';
 import { storedType } from './column-type.ts';
 import { compileChecks } from './compile-checks.ts';
 import type { ContractDocument, DocumentColumn, QualityArguments, QualityEntry } from './contract-document.ts';
-import type { Column, Contract, Metric } from './contract.ts';
+import type { Column, Contract, Metric, Reference } from './contract.ts';
 import {
+  anomalyDefaults,
   contractCustomValues,
   customDefaults,
   type OptionalCustomValues,
   qualityCustomValues,
+  relationshipCustomValues,
+  relationshipDefaults,
   type RequiredCustomValues,
 } from './custom-properties.ts';
 import { isRowRule, keyColumns } from './quality-entry.ts';
@@ -20,7 +23,8 @@ export function compileContract(document: ContractDocument, sha256: string): Con
   // parseContract has made sure of those that have no default.
   const custom = { ...customDefaults, ...contractCustomValues(document) } as RequiredCustomValues &
     OptionalCustomValues;
-  const columns = table.properties.map(compileColumn);
+  const sourceColumns = table.properties.map(compileColumn);
+  const columns = [...sourceColumns, ...deriveColumns(custom.monthColumn)];
   const availableBy = document.slaProperties?.find(({ property }) => property === 'availableBy')?.value;
   return deepFreeze({
     dataset: document.name,
@@ -33,6 +37,8 @@ export function compileContract(document: ContractDocument, sha256: string): Con
     format: custom.rawFormat,
     sourceSystems: custom.sourceSystems,
     columns,
+    sourceColumns,
+    references: table.properties.flatMap(compileReferences),
     key: keyColumns(table.properties),
     orderColumn: custom.orderColumn,
     shareColumn: custom.shareColumn,
@@ -43,9 +49,18 @@ export function compileContract(document: ContractDocument, sha256: string): Con
     maxLineBytes: custom.maxLineBytes,
     unknownFields: custom.unknownFields,
     currentCopy: custom.currentCopy,
+    monthColumn: custom.monthColumn,
+    driftShare: custom.driftShare,
+    optionalColumns: custom.optionalColumns,
+    breakerLimit: custom.breakerLimit,
+    historyDays: custom.historyDays,
+    highAttemptRows: custom.highAttemptRows,
+    approvals: custom.approvals,
+    approvalHours: custom.approvalHours,
+    anomaly: { ...anomalyDefaults, ...custom.anomaly },
     availableBy: availableBy === undefined ? null : String(availableBy),
     judge: compileJudge(
-      table.properties.map((property, i) => compileRules(property, columns[i]!)),
+      table.properties.map((property, i) => compileRules(property, sourceColumns[i]!)),
       custom.unknownFields,
     ),
   });
@@ -54,6 +69,25 @@ export function compileContract(document: ContractDocument, sha256: string): Con
 function compileColumn(property: DocumentColumn): Column {
   const { name, description = '', required = false } = property;
   return { name, ...storedType(property)!, description, nullable: !required };
+}
+
+function compileReferences({ name, relationships = [] }: DocumentColumn): Reference[] {
+  return relationships.map((relationship) => {
+    const [dataset = '', parentColumn = ''] = relationship.to.split('.');
+    return { column: name, dataset, parentColumn, ...relationshipDefaults, ...relationshipCustomValues(relationship) };
+  });
+}
+
+/** A dataset that is laid out by month has year and month as columns too, because paths below a run are not partitions. */
+function deriveColumns(monthColumn: string | null): Column[] {
+  if (monthColumn === null) return [];
+  return (['year', 'month'] as const).map((part) => ({
+    name: part,
+    type: 'int32',
+    description: `The ${part}, in UTC, of ${monthColumn}.`,
+    nullable: false,
+    derived: { from: monthColumn, part },
+  }));
 }
 
 function compileRules(property: DocumentColumn, column: Column): ColumnRules {

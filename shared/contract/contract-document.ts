@@ -1,4 +1,4 @@
-import type { Action, Metric, Operator } from './contract.ts';
+import type { Action, Metric, Operator, Reference } from './contract.ts';
 
 /**
  * A contract file as it is written: the part of the Open Data Contract Standard v3.1.0 that Sluice supports. Only the
@@ -8,12 +8,19 @@ export interface ContractDocument {
   readonly name: string;
   /** `N.x.y`; N is also the N of the file's name `v<N>.yaml`. */
   readonly version: string;
+  readonly status: string;
   readonly domain: string;
-  readonly description: { readonly purpose: string };
+  readonly description: { readonly purpose: string; readonly usage?: string; readonly limitations?: string };
   /** Exactly one. */
   readonly schema: readonly DocumentTable[];
-  readonly team: { readonly name: string };
-  readonly slaProperties?: readonly { readonly property: string; readonly value: string | number }[];
+  readonly team: { readonly name: string; readonly description?: string };
+  readonly roles?: readonly { readonly role: string; readonly access?: string; readonly description?: string }[];
+  readonly support?: readonly { readonly channel: string; readonly url?: string; readonly scope?: string }[];
+  readonly slaProperties?: readonly {
+    readonly property: string;
+    readonly value: string | number;
+    readonly description?: string;
+  }[];
   readonly customProperties: readonly CustomProperty[];
 }
 
@@ -26,6 +33,7 @@ export interface CustomProperty {
 /** The rows of the dataset. */
 export interface DocumentTable {
   readonly name: string;
+  readonly dataGranularityDescription?: string;
   readonly properties: readonly DocumentColumn[];
   readonly quality?: readonly QualityEntry[];
 }
@@ -43,7 +51,18 @@ export interface DocumentColumn {
   readonly primaryKey?: boolean;
   readonly primaryKeyPosition?: number;
   readonly quality?: readonly QualityEntry[];
+  readonly relationships?: readonly Relationship[];
 }
+
+/** A foreign key. */
+export interface Relationship {
+  /** `<table>.<column>`; a table has the name of its dataset. */
+  readonly to: string;
+  readonly customProperties?: readonly CustomProperty[];
+}
+
+/** The customProperties of a relationship. */
+export type RelationshipCustomValues = Partial<Pick<Reference, 'schemaVersion' | 'scope' | 'action'>>;
 
 /** The rules a value must keep; which of them are allowed depends on the logical type. */
 export interface LogicalTypeOptions {
@@ -62,6 +81,7 @@ export interface LogicalTypeOptions {
 export interface QualityEntry extends Readonly<Partial<Record<Operator, number | readonly [number, number]>>> {
   readonly metric: Metric;
   readonly name?: string;
+  readonly description?: string;
   readonly unit?: 'rows' | 'percent';
   readonly arguments?: QualityArguments;
   readonly customProperties?: readonly CustomProperty[];

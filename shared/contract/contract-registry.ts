@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { InvalidInputError } from '../errors.ts';
 import { suggest } from './closest-word.ts';
 import type { Contract } from './contract.ts';
+import { findReferenceProblems, orderByReferences } from './contract-references.ts';
 import { readContract } from './read-contract.ts';
 
 /** The contracts that a program knows. */
@@ -14,6 +15,13 @@ export interface ContractRegistry {
   readonly all: readonly Contract[];
   /** The contract of a dataset, of its highest schema version unless one is named. Throws InvalidInputError if there is none. */
   get(dataset: string, schemaVersion?: number): Contract;
+  /** The contracts that this one refers to, each once, by dataset and then by schema version. */
+  parentsOf(contract: Contract): readonly Contract[];
+  /**
+   * These datasets, each once, parents before their children, always in one order. Throws InvalidInputError for one
+   * without a contract.
+   */
+  inDependencyOrder(datasets: readonly string[]): readonly string[];
 }
 
 const contractFile = /^v([1-9][0-9]*)\.yaml$/;
@@ -24,26 +32,35 @@ const yamlFile = /\.ya?ml$/i;
  * InvalidInputError: of the one file that cannot be used, or of the folder with the problems of all such files.
  */
 export async function loadContracts(folder: string): Promise<ContractRegistry> {
-  const contracts: Contract[] = [];
+  const contracts = new Map<Contract, string>();
   const errors: InvalidInputError[] = [];
   for (const { name: dataset } of await listEntries(folder, (entry) => entry.isDirectory())) {
     const files = await listEntries(join(folder, dataset), (entry) => entry.isFile() && yamlFile.test(entry.name));
     for (const { name: file } of files) {
+      const path = join(folder, dataset, file);
       try {
-        contracts.push(await loadContract(join(folder, dataset, file), dataset, file));
+        contracts.set(await loadContract(path, dataset, file), path);
       } catch (error) {
         if (!(error instanceof InvalidInputError)) throw error;
         errors.push(error);
       }
     }
   }
+  // Only when every file can be used: a parent that cannot would seem to be missing.
+  if (errors.length === 0)
+    errors.push(...referenceErrors([...contracts.keys()], (contract) => contracts.get(contract)!));
   if (errors[0] !== undefined) throw errors.length === 1 ? errors[0] : combine(folder, errors);
-  return registerContracts(contracts);
+  return registerContracts(contracts.keys());
 }
 
-/** A registry of these contracts; no two may have the same dataset and schema version. */
+/**
+ * A registry of these contracts; no two may have the same dataset and schema version. Throws InvalidInputError when a
+ * parent is not among them or does not fit, or when references go round in a circle.
+ */
 export function registerContracts(contracts: Iterable<Contract>): ContractRegistry {
   const all = [...contracts].sort((a, b) => compareNames(a.dataset, b.dataset) || a.schemaVersion - b.schemaVersion);
+  const errors = referenceErrors(all, ({ dataset, schemaVersion }) => `The contract ${dataset} v${schemaVersion}`);
+  if (errors[0] !== undefined) throw errors.length === 1 ? errors[0] : combine('The set of contracts', errors);
   const names = [...new Set(all.map(({ dataset }) => dataset))];
   const get = (dataset: string, schemaVersion?: number) => {
     const versions = all.filter((contract) => contract.dataset === dataset);
@@ -58,7 +75,31 @@ export function registerContracts(contracts: Iterable<Contract>): ContractRegist
         : `"${dataset}" has no schema version ${schemaVersion ?? ''}; it has: ${versions.map((each) => each.schemaVersion).join(', ')}`;
     throw new InvalidInputError('dataset', [{ path: '', message }]);
   };
-  return { names, all, get };
+  const parentsOf = ({ references }: Contract) =>
+    all.filter((contract) =>
+      references.some((each) => each.dataset === contract.dataset && each.schemaVersion === contract.schemaVersion),
+    );
+  const inDependencyOrder = (datasets: readonly string[]) =>
+    orderByReferences(
+      all,
+      datasets.map((dataset) => get(dataset).dataset),
+    );
+  return { names, all, get, parentsOf, inDependencyOrder };
+}
+
+/** One error for each contract whose references cannot be followed. */
+function referenceErrors(
+  contracts: readonly Contract[],
+  sourceOf: (contract: Contract) => string,
+): InvalidInputError[] {
+  const problems = Map.groupBy(findReferenceProblems(contracts), ({ contract }) => contract);
+  return [...problems].map(
+    ([contract, found]) =>
+      new InvalidInputError(
+        sourceOf(contract),
+        found.map(({ path, message }) => ({ path, message })),
+      ),
+  );
 }
 
 async function listEntries(folder: string, isWanted: (entry: Dirent) => boolean): Promise<Dirent[]> {

@@ -28,6 +28,34 @@ export interface Column {
   readonly scale?: number;
   /** What a timestamp without an offset means; without it such a value is a TIMESTAMP_ERROR. */
   readonly zone?: 'UTC';
+  /** Set on a column that raw data does not have: a part, in UTC, of the timestamp or date in the column `from`. */
+  readonly derived?: { readonly from: string; readonly part: 'year' | 'month' };
+}
+
+/** A foreign key: every value that is not null must be in the promoted data of the parent. */
+export interface Reference {
+  readonly column: string;
+  /** The parent. */
+  readonly dataset: string;
+  readonly schemaVersion: number;
+  /** The parent's key. */
+  readonly parentColumn: string;
+  /** Which of the parent's promoted partitions count: every one, or that of the child's date. */
+  readonly scope: 'all' | 'sameDate';
+  readonly action: Exclude<Action, 'warn'>;
+}
+
+/** When a run's row count or type shares count as an anomaly, against the last promoted runs of the dataset. */
+export interface AnomalyLimits {
+  /** Promoted runs that make the baseline, the latest dates before the run's. */
+  readonly lookBackRuns: number;
+  /** With fewer of them nothing is said. */
+  readonly minimumRuns: number;
+  /** Multiples of 1.4826 × MAD that a row count may differ from the median. */
+  readonly madFactor: number;
+  /** Percentage points that the share of a type may differ from its median. */
+  readonly sharePoints: number;
+  readonly action: 'warn' | 'halt';
 }
 
 /** What a broken rule does: `quarantine` rejects the row, `halt` rejects the row and fails the run, `warn` only counts. */
@@ -82,7 +110,11 @@ export interface Contract {
   readonly format: RawFormat;
   /** The source systems that must deliver; a listed one without an object is raw_missing. At least one. */
   readonly sourceSystems: readonly string[];
+  /** What curated data has, derived columns last. */
   readonly columns: readonly Column[];
+  /** What raw data has. */
+  readonly sourceColumns: readonly Column[];
+  readonly references: readonly Reference[];
   /** Names of the columns that make the primary key; none is nullable. */
   readonly key: readonly string[];
   /** The column that decides between duplicates and sorts the output; not nullable. */
@@ -101,6 +133,23 @@ export interface Contract {
   readonly unknownFields: 'quarantine' | 'ignore' | 'halt';
   /** Whether the current run's files are also kept under `current/`. */
   readonly currentCopy: boolean;
+  /** The timestamp or date column by whose year and month the data objects are laid out; null for one object a run. */
+  readonly monthColumn: string | null;
+  /** Percent of the parsed rows: a column unknown, missing or of another type in more of them is drift. */
+  readonly driftShare: number;
+  /** Columns that raw data may lack altogether without that being drift; all are nullable. */
+  readonly optionalColumns: readonly string[];
+  /** Distinct rows with one error code within an hour that do not yet open the circuit breaker. */
+  readonly breakerLimit: number;
+  /** Days before a run's date whose rejected rows count as history. */
+  readonly historyDays: number;
+  /** From so many rows with an attempt_count of 2 or more on, P2 is raised. */
+  readonly highAttemptRows: number;
+  /** The roles that must approve a promotion where the stack does not approve by itself. */
+  readonly approvals: readonly string[];
+  /** Hours after which a request for approval expires. */
+  readonly approvalHours: number;
+  readonly anomaly: AnomalyLimits;
   /** UTC time of day, `HH:MM`, until which a scheduled run waits for raw data; null looks once. */
   readonly availableBy: string | null;
   /** Judges one parsed row. */

@@ -1,11 +1,14 @@
-import type { Contract, RawFormat } from './contract.ts';
+import type { AnomalyLimits, Contract, RawFormat } from './contract.ts';
 import type {
   ContractDocument,
   CustomProperty,
   Draft,
   QualityCustomValues,
   QualityEntry,
+  Relationship,
+  RelationshipCustomValues,
 } from './contract-document.ts';
+import { record } from './schema-parts.ts';
 
 /** The customProperties of a contract that have no default. */
 export interface RequiredCustomValues {
@@ -23,6 +26,16 @@ export interface OptionalCustomValues {
   readonly maxLineBytes: number;
   readonly unknownFields: Contract['unknownFields'];
   readonly currentCopy: boolean;
+  readonly monthColumn: string | null;
+  readonly driftShare: number;
+  readonly optionalColumns: readonly string[];
+  readonly breakerLimit: number;
+  readonly historyDays: number;
+  readonly highAttemptRows: number;
+  readonly approvals: readonly string[];
+  readonly approvalHours: number;
+  /** What it does not state has its default. */
+  readonly anomaly: Partial<AnomalyLimits>;
 }
 
 const mebibyte = 1024 ** 2;
@@ -38,6 +51,24 @@ export const customDefaults: OptionalCustomValues = {
   maxLineBytes: mebibyte,
   unknownFields: 'quarantine',
   currentCopy: false,
+  monthColumn: null,
+  driftShare: 50,
+  optionalColumns: [],
+  breakerLimit: 100,
+  historyDays: 30,
+  highAttemptRows: 10,
+  approvals: ['domain', 'platform'],
+  approvalHours: 72,
+  anomaly: {},
+};
+
+/** What holds for the parts of `anomaly` that a contract does not state. */
+export const anomalyDefaults: AnomalyLimits = {
+  lookBackRuns: 28,
+  minimumRuns: 7,
+  madFactor: 5,
+  sharePoints: 10,
+  action: 'warn',
 };
 
 const columnName = { type: 'string', description: 'the name of a column' };
@@ -64,12 +95,50 @@ export const contractCustomSchemas: Readonly<Record<keyof (RequiredCustomValues 
   maxLineBytes: { type: 'integer', minimum: 1024, maximum: 64 * mebibyte },
   unknownFields: { enum: ['quarantine', 'ignore', 'halt'] },
   currentCopy: { type: 'boolean' },
+  monthColumn: columnName,
+  driftShare: percent,
+  optionalColumns: { type: 'array', uniqueItems: true, items: columnName },
+  breakerLimit: { type: 'integer', minimum: 1, maximum: 100_000 },
+  historyDays: { type: 'integer', minimum: 0, maximum: 400 },
+  highAttemptRows: { type: 'integer', minimum: 1, maximum: 1_000_000 },
+  approvals: {
+    type: 'array',
+    minItems: 1,
+    uniqueItems: true,
+    items: {
+      type: 'string',
+      pattern: '^[a-z][a-z0-9-]*$',
+      description: 'a role of lower-case letters, digits and -',
+    },
+  },
+  approvalHours: { type: 'integer', minimum: 1, maximum: 8760 },
+  anomaly: record([], {
+    lookBackRuns: { type: 'integer', minimum: 1, maximum: 400 },
+    minimumRuns: { type: 'integer', minimum: 2, maximum: 400 },
+    madFactor: { type: 'number', minimum: 0 },
+    sharePoints: percent,
+    action: { enum: ['warn', 'halt'] },
+  }),
 };
 
 /** The JSON schema of each customProperty's value in a quality entry. */
 export const qualityCustomSchemas: Readonly<Record<keyof QualityCustomValues, object>> = {
   action: { enum: ['warn', 'quarantine', 'halt'] },
   code: { enum: ['VALUE_ERROR', 'CURRENCY_ERROR'] },
+};
+
+/** The JSON schema of each customProperty's value in a relationship. */
+export const relationshipCustomSchemas: Readonly<Record<keyof RelationshipCustomValues, object>> = {
+  schemaVersion: { type: 'integer', minimum: 1 },
+  scope: { enum: ['all', 'sameDate'] },
+  action: { enum: ['quarantine', 'halt'] },
+};
+
+/** What holds for a relationship that does not say otherwise; a parent's next version is never followed unasked. */
+export const relationshipDefaults: Required<RelationshipCustomValues> = {
+  schemaVersion: 1,
+  scope: 'all',
+  action: 'quarantine',
 };
 
 /** The customProperties of a contract by name; all that a valid one must have, and those that it states. */
@@ -82,6 +151,11 @@ export function contractCustomValues(
 /** The customProperties of a quality entry by name. */
 export function qualityCustomValues(entry: Draft<QualityEntry>): QualityCustomValues {
   return valuesByName(entry.customProperties);
+}
+
+/** The customProperties of a relationship by name. */
+export function relationshipCustomValues(relationship: Draft<Relationship>): RelationshipCustomValues {
+  return valuesByName(relationship.customProperties);
 }
 
 function valuesByName(entries: Draft<readonly CustomProperty[]> | undefined): object {

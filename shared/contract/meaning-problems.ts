@@ -56,13 +56,17 @@ function findRepeats(entries: Draft<readonly { property: string }[]> | undefined
 
 function findRepeatedCustomProperties({ schema, customProperties }: Draft<ContractDocument>): Problem[] {
   const table = schema?.[0];
-  const ofQuality = (quality: NonNullable<typeof table>['quality'], path: DocumentPath) =>
-    (quality ?? []).flatMap((entry, i) =>
-      findRepeats(entry?.customProperties, [...path, 'quality', i, 'customProperties']),
-    );
+  const ofList = (list: Draft<readonly Pick<ContractDocument, 'customProperties'>[]> | undefined, path: DocumentPath) =>
+    (list ?? []).flatMap((entry, i) => findRepeats(entry?.customProperties, [...path, i, 'customProperties']));
   return [
     ...findRepeats(customProperties, ['customProperties']),
-    ...ofQuality(table?.quality, ['schema', 0]),
-    ...(table?.properties ?? []).flatMap((column, i) => ofQuality(column?.quality, ['schema', 0, 'properties', i])),
+    ...ofList(table?.quality, ['schema', 0, 'quality']),
+    ...(table?.properties ?? []).flatMap((column, i) => {
+      const path = ['schema', 0, 'properties', i];
+      return [
+        ...ofList(column?.quality, [...path, 'quality']),
+        ...ofList(column?.relationships, [...path, 'relationships']),
+      ];
+    }),
   ];
 }

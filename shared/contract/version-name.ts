@@ -1,0 +1,17 @@
+import type { Contract } from './contract.ts';
+import type { ContractRegistry } from './contract-registry.ts';
+
+/** A dataset and which schema version of it. */
+type Version = Pick<Contract, 'dataset' | 'schemaVersion'>;
+
+/** How commands name a schema version of a dataset: the dataset, with `@<N>` unless N is the highest one. */
+export function versionName({ all }: ContractRegistry, { dataset, schemaVersion }: Version): string {
+  const highest = all.findLast((contract) => contract.dataset === dataset)?.schemaVersion;
+  return schemaVersion === highest ? dataset : `${dataset}@${schemaVersion}`;
+}
+
+/** The contract that such a name means. Throws InvalidInputError that says which there are. */
+export function contractOfName(contracts: ContractRegistry, name: string): Contract {
+  const [, dataset, version] = /^(.*)@([1-9]\d*)$/s.exec(name) ?? [];
+  return dataset === undefined ? contracts.get(name) : contracts.get(dataset, Number(version));
+}
