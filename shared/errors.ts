@@ -58,19 +58,30 @@ export class StoreUnavailableError extends PipelineError {
   }
 }
 
-/** What is stored is not what was written: a hash, a size or a count differs. */
+/** What is stored is not what was written: a hash, a size or a count differs, or all of it is missing (`found` is null). */
 export class IntegrityError extends PipelineError {
   readonly key: string;
   readonly what: string;
   readonly expected: string;
   readonly found: string;
 
-  constructor(key: string, what: string, expected: string | number, found: string | number) {
-    super(`"${key}" is damaged: its ${what} is ${found}, but ${expected} was recorded.`);
+  constructor(
+    key: string,
+    what: string,
+    expected: string | number,
+    found: string | number | null,
+    options?: ErrorOptions,
+  ) {
+    super(
+      found === null
+        ? `"${key}" is missing; its recorded ${what} is ${expected}.`
+        : `"${key}" is damaged: its ${what} is ${found}, but ${expected} was recorded.`,
+      options,
+    );
     this.key = key;
     this.what = what;
     this.expected = String(expected);
-    this.found = String(found);
+    this.found = found === null ? 'missing' : String(found);
   }
 }
 

@@ -17,6 +17,11 @@ export function datesBetween(from: string, to: string): string[] {
   return dates;
 }
 
+/** The date `days` days before `date`, which must be one. */
+export function dateBefore(date: string, days: number): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) - days * dayMilliseconds).toISOString().slice(0, 10);
+}
+
 /** The UTC day before the instant `time` (ISO 8601): the date a scheduled execution runs. Throws RangeError on a bad instant. */
 export function dayBefore(time: string): string {
   return new Date(Date.parse(time) - dayMilliseconds).toISOString().slice(0, 10);

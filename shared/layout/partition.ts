@@ -11,3 +11,6 @@ export interface Partition {
 export function describePartition({ dataset, schemaVersion, ingestionDate }: Partition): string {
   return `${dataset} v${schemaVersion} ${ingestionDate}`;
 }
+
+/** What the partitions of all dates and schema versions have in common. */
+export type Dataset = Pick<Partition, 'domain' | 'dataset'>;

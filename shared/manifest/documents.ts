@@ -20,6 +20,18 @@ export interface Base {
   readonly run_id: string | null;
 }
 
+/** A promotion of a parent that a run checked its references against. */
+export interface ParentRef {
+  readonly domain: string;
+  readonly dataset: string;
+  readonly schema_v: number;
+  readonly ingestion_date: string;
+  /** The last entry of the parent partition's log. */
+  readonly number: number;
+  readonly run_id: string;
+  readonly manifest_sha256: string;
+}
+
 /** `runs/<dataset>/<execution>/input.json`: fixed once by the sensor, read by every attempt. */
 export interface InputList {
   readonly nonce: string;
@@ -37,6 +49,45 @@ export interface InputList {
   readonly objects: readonly PinnedObject[];
   /** Keys of the supersede records that left objects out. */
   readonly superseded: readonly string[];
+  /** Keys that the current run had read in another version: raw data that was overwritten. */
+  readonly replaced: readonly string[];
+  /** Every parent partition that references are checked against, in the order of their keys. */
+  readonly parents: readonly ParentRef[];
+  /** Key of the request whose rows this execution replays. */
+  readonly replay: string | null;
+  /** The run that a rollback makes current again; such an execution reads no raw data. */
+  readonly rollback_to: string | null;
+  /** The backfill that this execution belongs to. */
+  readonly backfill: string | null;
+}
+
+/** `runs/<dataset>/<execution>/replay.json`: the rows that an execution replays, written before it starts. */
+export interface ReplayRequest {
+  readonly nonce: string;
+  /** The run in whose quarantine they lie. */
+  readonly run_id: string;
+  readonly rows: readonly {
+    readonly row_hash: string;
+    /** Key of the raw object. */
+    readonly object: string;
+    /** What the replay makes of its attempt_count, so that the same replay twice adds one. */
+    readonly attempt_count: number;
+  }[];
+  readonly requested_by: string;
+  readonly reason: string;
+  readonly requested_at: string;
+}
+
+/** `_superseded/…/<n>.json` in the raw store: leaves one raw object out of every later run. */
+export interface SupersedeRecord {
+  readonly nonce: string;
+  /** The object left out; another version under the same key is read again. */
+  readonly object: PinnedObject;
+  /** The raw object that takes its place, if one is named. */
+  readonly by: string | null;
+  readonly reason: string;
+  readonly person: string;
+  readonly recorded_at: string;
 }
 
 /** `runs/<dataset>/<execution>/<n>.json`: claims attempt n for one call of transform. */
@@ -71,14 +122,18 @@ export interface Manifest {
   readonly input: {
     readonly objects: readonly PinnedObject[];
     readonly superseded: readonly string[];
+    readonly parents: readonly ParentRef[];
+    readonly replay: string | null;
   };
   /** Hash over the decoded columns, equal across writers; of no rows when there is no data object. */
   readonly content_hash: string;
   readonly objects: readonly DataObject[];
-  /** Quarantined and duplicate rows with their reasons, in the quarantine store; null when there are none. */
+  /** Rejected rows with their reasons, and their history lines, in the quarantine store; null when there are none. */
   readonly rejects: {
     readonly quarantine: PinnedObject | null;
     readonly duplicates: PinnedObject | null;
+    readonly condemned: PinnedObject | null;
+    readonly history: PinnedObject | null;
   };
   readonly counts: RowCounts;
   /** Nulls among the written rows, by column. */
@@ -107,6 +162,15 @@ export interface Validation {
   }[];
 }
 
+/** A message to people; the class names the topic. */
+export interface Notice {
+  readonly class: 'P1' | 'P2' | 'P3' | 'notices';
+  /** At most 100 printable ASCII characters, as SNS wants it. */
+  readonly subject: string;
+  /** Names stack, dataset, date, run id, reason and next step; never row contents. */
+  readonly text: string;
+}
+
 /** How an execution ended. */
 export type Outcome =
   | 'promoted'
@@ -132,6 +196,10 @@ export interface OutcomeRecord {
   readonly promoted: boolean;
   /** Of a fault: its name and sentence. */
   readonly error: { readonly name: string; readonly message: string } | null;
+  /** As in the report that the ending leaves, unless a stage has left one; none where promote ends. */
+  readonly problems: readonly string[];
+  /** What people are told; null for a fault, which another one tells of. A function that is called again repeats it. */
+  readonly notice: Notice | null;
 }
 
 /** One entry of the promotion log, `_promotions/…/<number>.json`. */
@@ -142,6 +210,8 @@ export interface Promotion {
   readonly kind: 'promotion' | 'rollback';
   readonly run_id: string;
   readonly manifest_sha256: string;
+  /** Who approved it, by role; none where the stack approves by itself. Entries from before approvals have no such field. */
+  readonly approved_by?: readonly { readonly role: string; readonly person: string }[];
   /** The log's last number that the writer had seen: number − 1. */
   readonly base: number;
   readonly promoted_at: string;

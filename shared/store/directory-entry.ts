@@ -1,7 +1,8 @@
-import { link, mkdir, open, rename, rmdir, stat, unlink } from 'node:fs/promises';
+import { link, open, rename, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { InvalidKeyError, StoreConflictError } from '../errors.ts';
 import { codeOf } from './io-fault.ts';
+import { makeFolder } from './make-folder.ts';
 
 /**
  * The names under which a directory store's files are found. Whole files get a name in one step of the file system, and
@@ -26,10 +27,10 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-async function makeFolder(folder: string, key: string): Promise<void> {
+async function makeFolders(folder: string, key: string): Promise<void> {
   let first: string | undefined;
   try {
-    first = await mkdir(folder, { recursive: true });
+    first = await makeFolder(folder);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT') return; // A delete removed a parent meanwhile; the next try makes it again.
@@ -78,7 +79,7 @@ async function placeEntry(place: typeof link, file: string, path: string, key: s
     } catch (error) {
       const code = codeOf(error);
       if (code === 'ENOENT' || code === 'ENOTDIR') {
-        await makeFolder(folder, key);
+        await makeFolders(folder, key);
         continue;
       }
       if (code !== 'EEXIST' && code !== 'EISDIR') throw error;

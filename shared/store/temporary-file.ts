@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, type IoGuard } from './io-fault.ts';
+import { makeFolder } from './make-folder.ts';
 import { piecesOf } from './object-body.ts';
 import type { ObjectBody } from './object-store.ts';
 import { tagOf } from './stored-file.ts';
@@ -21,7 +22,7 @@ async function openNew(folder: string, path: string): Promise<FileHandle> {
     return await open(path, 'wx');
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     return await open(path, 'wx');
   }
 }
