@@ -1,4 +1,4 @@
-import { tableFromIPC, type Schema, type Table } from 'apache-arrow';
+import { tableFromIPC, type Field, type Table } from 'apache-arrow';
 import { readParquet as readWithWasm } from 'parquet-wasm';
 import type { ColumnSlice } from '../columns/column-slice.ts';
 import type { Column } from '../contract/contract.ts';
@@ -17,16 +17,34 @@ export function* readParquet(
   bytes: Uint8Array,
   key: string,
 ): Generator<readonly ColumnSlice[], void, undefined> {
-  const expected = describeSchema(arrowSchema(columns));
-  const { rowGroups } = readFooter(bytes, key);
-  for (let group = 0; group < rowGroups; group += 1) {
-    const table = readRowGroup(bytes, group, key);
-    const found = describeSchema(table.schema);
+  const expected = describeFields(arrowSchema(columns).fields);
+  for (const { schema, batches } of readRowGroups(bytes, key)) {
+    const found = describeFields(schema.fields);
     if (found !== expected) throw new IntegrityError(key, 'schema', expected, found);
-    for (const batch of table.batches) {
+    for (const batch of batches) {
       yield columns.map((column, index) => decodeSlice(column, batch.data.children[index]!));
     }
   }
+}
+
+/**
+ * The row groups of one column of a Parquet object, whatever other columns it has: a contract may have got them since. Throws
+ * IntegrityError, naming `key`, when the object does not decode or has no such column of that type.
+ */
+export function* readColumn(column: Column, bytes: Uint8Array, key: string): Generator<ColumnSlice, void, undefined> {
+  const expected = describeFields(arrowSchema([column]).fields);
+  // parquet-wasm 0.8 takes a list of columns and reads all of them nevertheless: https://github.com/kylebarron/parquet-wasm/issues/81
+  for (const { schema, batches } of readRowGroups(bytes, key)) {
+    const index = schema.fields.findIndex(({ name }) => name === column.name);
+    const found = describeFields(schema.fields.slice(index, index + 1));
+    if (found !== expected) throw new IntegrityError(key, 'schema', expected, found === '' ? 'without it' : found);
+    for (const batch of batches) yield decodeSlice(column, batch.data.children[index]!);
+  }
+}
+
+function* readRowGroups(bytes: Uint8Array, key: string): Generator<Table, void, undefined> {
+  const { rowGroups } = readFooter(bytes, key);
+  for (let group = 0; group < rowGroups; group += 1) yield readRowGroup(bytes, group, key);
 }
 
 /**
@@ -42,7 +60,7 @@ function readRowGroup(bytes: Uint8Array, group: number, key: string): Table {
   }
 }
 
-function describeSchema({ fields }: Schema): string {
+function describeFields(fields: readonly Field[]): string {
   return fields
     .map(({ name, type, nullable }) => `${JSON.stringify(name)} ${String(type)}${nullable ? '' : ' not null'}`)
     .join(', ');

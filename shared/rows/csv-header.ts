@@ -10,7 +10,7 @@ export class CsvHeader {
 
   /**
    * @param names - Names in which `headerFault` finds no fault.
-   * @param columns - The contract's columns; a name that is none of theirs has text cells.
+   * @param columns - The contract's source columns; a name that is none of theirs has text cells.
    */
   constructor(names: readonly string[], columns: readonly Column[]) {
     const types = new Map(columns.map(({ name, type }) => [name, type]));

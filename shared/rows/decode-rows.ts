@@ -13,8 +13,8 @@ export interface DecodeOptions {
   readonly format: RawFormat;
   /** Longest line, and longest CSV record, in bytes without the line end. */
   readonly maxLineBytes: number;
-  /** The contract's columns, by which CSV cells become numbers and booleans; without them all cells are text. */
-  readonly columns?: readonly Column[];
+  /** What raw data has, by which CSV cells become numbers and booleans; without it all cells are text. */
+  readonly sourceColumns?: readonly Column[];
   /** Told the names of a CSV object's header, once, before its first row. */
   readonly onHeader?: (names: readonly string[]) => void;
 }
@@ -50,6 +50,7 @@ export async function* decodeRows(
   }
 }
 
-function rowDecoder({ format, maxLineBytes, columns = [], onHeader = () => undefined }: DecodeOptions): RowDecoder {
+function rowDecoder(options: DecodeOptions): RowDecoder {
+  const { format, maxLineBytes, sourceColumns: columns = [], onHeader = () => undefined } = options;
   return format === 'csv' ? new CsvDecoder({ maxLineBytes, columns, onHeader }) : new NdjsonDecoder(maxLineBytes);
 }

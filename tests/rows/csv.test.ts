@@ -215,20 +215,20 @@ describe('a cell becomes what its column in the contract is', () => {
     ['date', '2025-01-01', kept],
     ['timestamp', '2025-01-01T00:00:00Z', kept],
   ])('%s %s', async (type, cell, value) => {
-    const [row] = await read(`a\n"${cell}"\n`, { ...csv, columns: [column('a', type)] });
+    const [row] = await read(`a\n"${cell}"\n`, { ...csv, sourceColumns: [column('a', type)] });
     expect(row!.values).toEqual({ a: value === kept ? cell : value });
   });
 
   test('nothing stays null and an empty text stays text, of any type', async () => {
     const columns = [column('a', 'int64'), column('b', 'bool'), column('c', 'double')];
-    expect(brief(await read('a,b,c\n,,\n"","",""\n', { ...csv, columns }))).toEqual([
+    expect(brief(await read('a,b,c\n,,\n"","",""\n', { ...csv, sourceColumns: columns }))).toEqual([
       [2, { a: null, b: null, c: null }],
       [3, { a: '', b: '', c: '' }],
     ]);
   });
 
   test('a column that the contract does not know is text', async () => {
-    expect(brief(await read('toString\n1\n', { ...csv, columns: [column('a', 'int64')] }))).toEqual([
+    expect(brief(await read('toString\n1\n', { ...csv, sourceColumns: [column('a', 'int64')] }))).toEqual([
       [2, { toString: '1' }],
     ]);
   });
