@@ -3,6 +3,7 @@ import { ReasonCode } from '../contract/reason.ts';
 import { ExactNumber, type RawValue, type RowValues } from '../contract/values.ts';
 import type { DecodedRow } from '../rows/row.ts';
 import { Halts } from './halts.ts';
+import type { RowVerdict } from './row-verdict.ts';
 
 const none: readonly Finding[] = [];
 
@@ -26,15 +27,28 @@ export class Tally {
   readonly halts = new Halts();
   inputRows = 0;
   malformedRows = 0;
-  /** Rows rejected by a rule. */
-  quarantinedRows = 0;
+  /** Rows rejected by a rule: quarantined or condemned. */
+  rejectedRows = 0;
+  condemnedRows = 0;
+  /** Of the condemned rows those that the pipeline condemned, not a person. */
+  autoCondemnedRows = 0;
+  /** Of the condemned rows those with DUPLICATE_FAILURE. */
+  duplicateFailureRows = 0;
+  /** Replays out of quarantine of all rejected rows together. */
+  attempts = 0;
+  /** Rejected rows with an attempt_count of 2 or more. */
+  highAttemptRows = 0;
 
   constructor(contract: Contract) {
     this.#contract = contract;
-    this.#nulls = contract.columns.map(() => 0);
+    this.#nulls = contract.sourceColumns.map(() => 0);
     this.#missing = contract.checks.flatMap(({ metric, column, missingValues }) =>
       metric === 'missingValues' && column !== null ? [{ column, values: new Set(missingValues), rows: 0 }] : [],
     );
+  }
+
+  get quarantinedRows(): number {
+    return this.rejectedRows - this.condemnedRows;
   }
 
   /** Rows that parsed: the base of null rates. */
@@ -42,7 +56,10 @@ export class Tally {
     return this.inputRows - this.malformedRows;
   }
 
-  /** The reasons why `row` of the raw object `object` is quarantined; none for a valid one. */
+  /**
+   * The reasons why `row` of the raw object `object` is rejected; none for a valid one. Whether it is quarantined or
+   * condemned is told to `settle`.
+   */
   judge(row: DecodedRow, object: string): readonly Finding[] {
     this.inputRows += 1;
     if (row.kind !== 'row') {
@@ -61,8 +78,18 @@ export class Tally {
     return this.#reject(rejecting);
   }
 
+  /** Counts what became of a rejected row. */
+  settle({ verdict, attemptCount, codes }: RowVerdict): void {
+    this.attempts += attemptCount;
+    if (attemptCount >= 2) this.highAttemptRows += 1;
+    if (verdict === 'condemned') this.condemnedRows += 1;
+    if (codes.length > 0) this.autoCondemnedRows += 1;
+    if (codes.includes(ReasonCode.duplicateFailure)) this.duplicateFailureRows += 1;
+    for (const code of codes) increment(this.#reasons, code);
+  }
+
   #countNulls(values: RowValues): void {
-    const { columns } = this.#contract;
+    const { sourceColumns: columns } = this.#contract;
     for (let i = 0; i < columns.length; i += 1) {
       if (isNull(values, columns[i]!.name)) this.#nulls[i]! += 1;
     }
@@ -78,14 +105,14 @@ export class Tally {
   }
 
   #reject(findings: readonly Finding[]): readonly Finding[] {
-    this.quarantinedRows += 1;
+    this.rejectedRows += 1;
     for (const { code } of findings) increment(this.#reasons, code);
     return findings;
   }
 
   /** Parsed rows in which `column` is null or missing. */
   nulls(column: string): number {
-    return this.#nulls[this.#contract.columns.findIndex(({ name }) => name === column)] ?? 0;
+    return this.#nulls[this.#contract.sourceColumns.findIndex(({ name }) => name === column)] ?? 0;
   }
 
   /** Parsed rows in which `column` is null or one of the values that its missingValues check names. */
