@@ -32,8 +32,11 @@ export function assessRun(
       quarantine_rate: ratio(counts.quarantined_rows, counts.input_rows),
       validation_failure_rate: ratio(counts.quarantined_rows + counts.condemned_rows, counts.input_rows),
       duplicate_rate: ratio(counts.duplicate_rows, counts.input_rows),
+      avg_attempt_count: ratio(tally.attempts, counts.input_rows - counts.valid_rows),
+      duplicate_detection_rate: ratio(counts.duplicate_rows + tally.duplicateFailureRows, counts.input_rows),
+      auto_condemnation_rate: ratio(tally.autoCondemnedRows, counts.input_rows),
       null_rates: Object.fromEntries(
-        contract.columns.map(({ name }) => [name, ratio(tally.nulls(name), tally.parsedRows)]),
+        contract.sourceColumns.map(({ name }) => [name, ratio(tally.nulls(name), tally.parsedRows)]),
       ),
     },
     checks,
@@ -66,7 +69,7 @@ function describeHalts({ objects, rules, unknownColumnRows }: Halts, failed: rea
 
 /** One sentence with the observed number and the limit, without row values. */
 export function describeCheck({ id, observed, operator, limit, unit }: CheckResult): string {
-  const unitName = unit === 'percent' ? ' %' : ' rows';
+  const unitName = unit === 'percent' ? ' %' : ` ${unit}`;
   const limits = typeof limit === 'number' ? [limit] : limit;
   const shown = unit === 'percent' ? roundBeside(observed, limits) : observed;
   return `${id}: ${shown}${unitName} observed, ${operator} ${limits.join(' and ')}${unitName} required.`;

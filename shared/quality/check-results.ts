@@ -3,9 +3,13 @@ import type { Tally } from '../verdicts/tally.ts';
 import type { RowCounts } from '../verdicts/verdict.ts';
 import type { CheckResult } from './report.ts';
 
-/** Every check of the contract as it came out, the two rate limits of the dataset last. */
+/** Every check of the contract as it came out, the limits of the dataset last: the two rates, and rows that fail again and again. */
 export function checkResults(contract: Contract, tally: Tally, counts: RowCounts): CheckResult[] {
-  return [...contract.checks.map((check) => checkResult(check, tally, counts)), ...rateResults(contract, counts)];
+  return [
+    ...contract.checks.map((check) => checkResult(check, tally, counts)),
+    ...rateResults(contract, counts),
+    attemptResult(contract, tally),
+  ];
 }
 
 function checkResult(check: Check, tally: Tally, counts: RowCounts): CheckResult {
@@ -52,6 +56,12 @@ function rateResults({ alarmRate, blockRate }: Contract, counts: RowCounts): Che
     { id: 'alarmRate', metric: 'alarmRate', action: 'warn', limit: alarmRate, result: alarm, ...rate },
     { id: 'blockRate', metric: 'blockRate', action: 'halt', limit: blockRate, result: block, ...rate },
   ];
+}
+
+function attemptResult({ highAttemptRows: limit }: Contract, { highAttemptRows: observed }: Tally): CheckResult {
+  const limits = { operator: '<', limit, observed, unit: 'rows' } as const;
+  const result = observed < limit ? 'pass' : 'warn';
+  return { id: 'highAttemptRows', metric: 'highAttemptRows', column: null, action: 'warn', ...limits, result };
 }
 
 /** One rounding only, so that a share which equals its limit is seen as equal. */
