@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { IntegrityError, StageOrderError } from '../errors.ts';
+import { IntegrityError, ObjectMissingError, StageOrderError } from '../errors.ts';
 import { isDataKey, manifestKey, reportKey, runPrefix, successKey, validationKey } from '../layout/keys.ts';
 import type { Partition } from '../layout/partition.ts';
 import type { Manifest, Success, Validation } from '../manifest/documents.ts';
@@ -59,17 +59,28 @@ export async function readAuditedRun(store: ObjectStore, partition: Partition, r
 
 async function compareRunPath(store: ObjectStore, partition: Partition, manifest: Manifest): Promise<void> {
   const prefix = runPrefix(partition, manifest.run_id);
-  const found = new Map<string, number>();
-  for await (const { key, size } of listAll(store, prefix)) {
-    if (isDataKey(key)) found.set(key, size);
+  const found = new Set<string>();
+  for await (const { key } of listAll(store, prefix)) {
+    if (isDataKey(key)) found.add(key);
   }
-  for (const { key, size, version } of manifest.objects) {
-    if (found.get(key) !== size) throw new IntegrityError(key, 'size', size, found.get(key) ?? 'missing');
-    const info = await store.head(key);
-    if (info.version !== version) throw new IntegrityError(key, 'version', version, info.version);
-    found.delete(key);
+  for (const object of manifest.objects) {
+    await compareDataObject(store, object);
+    found.delete(object.key);
   }
-  const [extra] = found.keys();
+  const [extra] = found;
   if (extra !== undefined)
     throw new IntegrityError(extra, 'place', 'no such object in the manifest', 'in the run path');
+}
+
+/** Compares size and version of a data object with its manifest. Throws IntegrityError when it is missing or another. */
+export async function compareDataObject(
+  store: ObjectStore,
+  { key, size, version }: Manifest['objects'][number],
+): Promise<void> {
+  const found = await store.head(key).catch((error: unknown) => {
+    if (!(error instanceof ObjectMissingError)) throw error;
+    throw new IntegrityError(key, 'size', `${size} bytes`, null, { cause: error });
+  });
+  if (found.size !== size) throw new IntegrityError(key, 'size', size, found.size);
+  if (found.version !== version) throw new IntegrityError(key, 'version', version, found.version);
 }

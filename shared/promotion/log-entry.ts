@@ -17,7 +17,7 @@ export function parseEntry(key: string, number: number, bytes: Uint8Array): Prom
 }
 
 function hasEntryFields(document: object): document is Promotion {
-  const { number, request_id, kind, run_id, manifest_sha256, base, promoted_at } = document as Readonly<
+  const { number, request_id, kind, run_id, manifest_sha256, base, promoted_at, approved_by } = document as Readonly<
     Record<string, unknown>
   >;
   return (
@@ -28,8 +28,16 @@ function hasEntryFields(document: object): document is Promotion {
     request_id !== '' &&
     isMatch(run_id, keySegment) &&
     isMatch(manifest_sha256, sha256Text) &&
-    typeof promoted_at === 'string'
+    typeof promoted_at === 'string' &&
+    // Entries from before approvals have none.
+    (approved_by === undefined || (Array.isArray(approved_by) && approved_by.every(isApprover)))
   );
+}
+
+function isApprover(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { role, person } = value as Readonly<Record<string, unknown>>;
+  return typeof role === 'string' && role !== '' && typeof person === 'string' && person !== '';
 }
 
 function isMatch(value: unknown, pattern: RegExp): boolean {

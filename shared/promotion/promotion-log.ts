@@ -1,5 +1,11 @@
 import { StoreConflictError, StoreUnavailableError, TriesExhaustedError, type PipelineError } from '../errors.ts';
-import { parsePromotionNumber, promotionKey, promotionsPrefix } from '../layout/keys.ts';
+import {
+  parsePartitionKey,
+  parsePromotionNumber,
+  promotionKey,
+  promotionLogPrefix,
+  promotionsPrefix,
+} from '../layout/keys.ts';
 import type { Partition } from '../layout/partition.ts';
 import type { Promotion } from '../manifest/documents.ts';
 import { encodeJson } from '../store/json.ts';
@@ -27,6 +33,35 @@ export async function readEntry(store: ObjectStore, partition: Partition, number
 export async function readHead(store: ObjectStore, partition: Partition): Promise<Promotion | undefined> {
   const number = await readHeadNumber(store, partition);
   return number === 0 ? undefined : readEntry(store, partition, number);
+}
+
+/** A partition with the last number of its log. */
+export interface LogHead {
+  readonly partition: Partition;
+  readonly number: number;
+}
+
+/** The head of every log of a dataset's schema version, in the order of their dates: one listing for all. */
+export async function listHeads(
+  store: ObjectStore,
+  version: Pick<Partition, 'domain' | 'dataset' | 'schemaVersion'>,
+): Promise<LogHead[]> {
+  const heads = new Map<string, LogHead>();
+  for await (const { key } of listAll(store, promotionLogPrefix(version))) {
+    const partition = parsePartitionKey(version, key);
+    const number = parsePromotionNumber(key);
+    if (partition?.schemaVersion !== version.schemaVersion || number === undefined) continue;
+    heads.set(partition.ingestionDate, { partition, number });
+  }
+  return [...heads.values()];
+}
+
+/** The number of the last rollback in a partition's log, 0 without one. */
+export async function readLastRollback(store: ObjectStore, partition: Partition): Promise<number> {
+  for (let number = await readHeadNumber(store, partition); number > 0; number -= 1) {
+    if ((await readEntry(store, partition, number)).kind === 'rollback') return number;
+  }
+  return 0;
 }
 
 /** Every entry after the number `base`, oldest first. */

@@ -1,10 +1,14 @@
+import type { Clock } from '../clock.ts';
 import { PipelineError } from '../errors.ts';
+import { readDeletions, rewrittenKeys } from '../history/condemned-deletion.ts';
 import {
+  condemnedDeletionsPrefix,
   currentPrefix,
   latestKey,
   latestPrefix,
   parsePartitionKey,
   parsePromotionNumber,
+  parseRejectsDate,
   promotionKey,
   promotionLogPrefix,
   promotionsPrefix,
@@ -16,7 +20,7 @@ import { listAll, type ObjectStore } from '../store/object-store.ts';
 import { isCurrentReady, latestOf, type DerivedTargets } from './converge.ts';
 import { readDerived } from './derived-document.ts';
 import { readEntry } from './promotion-log.ts';
-import { verifyRun } from './verify-run.ts';
+import { verifyRewritten, verifyRun } from './verify-run.ts';
 
 /**
  * One thing that is not as it should be. `wrong`: the log, a manifest or the bytes of a promoted run are damaged. `behind`:
@@ -33,6 +37,8 @@ export interface Finding {
 export interface VerifiedStores extends DerivedTargets {
   /** Holds the rejected rows that manifests pin. */
   readonly quarantine: ObjectStore;
+  /** Tells which of them a lifecycle rule may have removed. */
+  readonly clock: Pick<Clock, 'now'>;
 }
 
 /** The partitions of a dataset that have a log or a `_LATEST.json`, in the order of their keys. */
@@ -76,6 +82,11 @@ export async function verifyPartition(targets: VerifiedStores, partition: Partit
     const place = promotionKey(partition, entry.number);
     await collect(findings, place, () => verifyRun(targets, partition, entry));
   }
+  await collect(findings, condemnedDeletionsPrefix(partition), async () => {
+    const deletions = await readDeletions(targets.quarantine, partition);
+    const keys = rewrittenKeys(deletions).filter((key) => parseRejectsDate(key) === partition.ingestionDate);
+    for (const key of keys) await collect(findings, key, () => verifyRewritten(targets, deletions, key));
+  });
   return [...findings, ...(await verifyDerived(targets, partition, head, entries.at(-1)))];
 }
 

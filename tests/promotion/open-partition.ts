@@ -23,9 +23,10 @@ export interface OpenPartition {
 /** An empty partition; `current/` is on. */
 export function openPartition(): OpenPartition {
   const store = memoryStore();
-  const scope = { store, clock: testClock() };
+  const clock = testClock();
+  const scope = { store, clock };
   const quarantine = memoryStore({ name: 'quarantine' });
-  const targets: VerifiedStores = { store, quarantine, catalog: storeCatalog(store), currentCopy: true };
+  const targets: VerifiedStores = { store, quarantine, catalog: storeCatalog(store), currentCopy: true, clock };
   const promote: OpenPartition['promote'] = (runId, base, tries = 0) =>
     promoteRun(scope, { partition, runId, base, tries });
   return {

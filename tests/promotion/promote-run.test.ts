@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { IntegrityError, TriesExhaustedError } from '../../shared/errors.ts';
 import { latestKey, promotionKey } from '../../shared/layout/keys.ts';
-import { rebaseLimit } from '../../shared/promotion/promote-run.ts';
+import { compareWithLog, promoteRun, rebaseLimit, rollBackTo } from '../../shared/promotion/promote-run.ts';
 import { readEntriesAfter, readHead } from '../../shared/promotion/promotion-log.ts';
 import { prepareRun, rawObject, samplePartition as partition } from '../support/prepared-run.ts';
+import { testClock } from '../support/test-clock.ts';
 import { openPartition } from './open-partition.ts';
 
 describe('promoting a run', () => {
@@ -105,6 +106,15 @@ describe('of two runs on one base', () => {
 });
 
 describe('a run whose base is behind', () => {
+  test('is superseded by one that left out an object by a record which it did not know', async () => {
+    const { add, promote, store } = openPartition();
+    await prepareRun(store, { runId: 'day-1', reads: ['good'], superseded: ['record-1'] });
+    await promote('day-1', 0);
+    expect(await add('day-2', ['bad', 'good'], 0)).toMatchObject({ outcome: 'superseded', head: { run_id: 'day-1' } });
+    await prepareRun(store, { runId: 'day-3', reads: ['good', 'late'], superseded: ['record-1'] });
+    expect(await promote('day-3', 0)).toEqual({ outcome: 'rebase', base: 1, tries: 1 });
+  });
+
   test('is compared with the last entry, not with the one after its base', async () => {
     const { add } = openPartition();
     await add('day-1', ['a'], 0);
@@ -174,5 +184,63 @@ describe('a rollback', () => {
     await add('day-2', ['a', 'b'], 1);
     await add('day-3', ['a', 'b', 'c'], 2);
     expect(await rollBack('day-1', 1, 'operator')).toMatchObject({ outcome: 'superseded', head: { run_id: 'day-3' } });
+  });
+});
+
+describe('who approved', () => {
+  test('is written into the entry, and nobody where nobody was asked', async () => {
+    const { store, add } = openPartition();
+    await add('day-1', ['a'], 0);
+    await prepareRun(store, { runId: 'day-2', reads: ['a'] });
+    const approvedBy = [{ role: 'domain', person: 'alice' }];
+    const writer = { store, clock: testClock() };
+    await promoteRun(writer, { partition, runId: 'day-2', base: 1, tries: 0, approvedBy });
+    await rollBackTo(writer, { partition, runId: 'day-1', base: 2, requestId: 'back', approvedBy });
+    const entries = await readEntriesAfter(store, partition, 0);
+    expect(entries.map(({ approved_by }) => approved_by)).toEqual([[], approvedBy, approvedBy]);
+  });
+});
+
+describe('comparing a run with the log', () => {
+  const request = (runId: string, base: number) => ({ partition, runId, base, tries: 0 });
+
+  test('says nothing while the log is at its base, and appends nothing', async () => {
+    const { store, add } = openPartition();
+    await add('day-1', ['a'], 0);
+    await prepareRun(store, { runId: 'day-2', reads: ['a'] });
+    const writes = store.writes;
+    expect(await compareWithLog(store, request('day-2', 1))).toBeUndefined();
+    expect(await compareWithLog(store, { partition, runId: 'day-1', base: 1, requestId: 'back' })).toBeUndefined();
+    expect(store.writes).toBe(writes);
+  });
+
+  test('says what a promotion would, and appends nothing', async () => {
+    const { store, add, promote } = openPartition();
+    await add('day-1', ['a'], 0);
+    await add('day-2', ['a', 'b'], 1);
+    for (const [runId, reads] of [
+      ['poor', ['a']],
+      ['rich', ['a', 'b', 'c']],
+    ] as const) {
+      await prepareRun(store, { runId, reads });
+      const writes = store.writes;
+      const compared = await compareWithLog(store, request(runId, 1));
+      expect(store.writes).toBe(writes);
+      expect(compared).toEqual(await promote(runId, 1));
+    }
+    expect(await compareWithLog(store, request('day-1', 0))).toMatchObject({
+      outcome: 'promoted',
+      entry: { number: 1 },
+    });
+  });
+
+  test('says that a rollback is superseded, unless it is in the log itself', async () => {
+    const { store, add, rollBack } = openPartition();
+    await add('day-1', ['a'], 0);
+    await add('day-2', ['a'], 1);
+    await rollBack('day-1', 2, 'back');
+    const compared = (requestId: string) => compareWithLog(store, { partition, runId: 'day-1', base: 2, requestId });
+    expect(await compared('back')).toMatchObject({ outcome: 'promoted', entry: { number: 3 } });
+    expect(await compared('other')).toMatchObject({ outcome: 'superseded', head: { number: 3 } });
   });
 });

@@ -65,6 +65,9 @@ describe('the promotion log', () => {
     ['a run id of two key segments', entryOf(1, 'day/1')],
     ['a run id that leaves the run path', entryOf(1, '..')],
     ['a manifest hash of too few digits', { ...entryOf(1, 'day-1'), manifest_sha256: '0'.repeat(63) }],
+    ['approvers that are no list', { ...entryOf(1, 'day-1'), approved_by: 'alice' }],
+    ['an approver without a name', { ...entryOf(1, 'day-1'), approved_by: [{ role: 'domain', person: '' }] }],
+    ['an approver that is none', { ...entryOf(1, 'day-1'), approved_by: [null] }],
   ])('refuses an entry with %s', async (_, document) => {
     const store = memoryStore();
     await store.put(promotionKey(partition, 1), encodeJson(document));
