@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type { CodeRef } from '../code-ref.ts';
+import type { Contract } from '../contract/contract.ts';
+import type { ContractRegistry } from '../contract/contract-registry.ts';
+import { backfillPlanKey, backfillSubject } from '../layout/keys.ts';
+import { createOnce } from '../store/create-once.ts';
+import { encodeJson, getJson } from '../store/json.ts';
+import { exists, type ObjectStore } from '../store/object-store.ts';
+import type { BackfillItem, BackfillPlan } from './backfill-documents.ts';
+
+/**
+ * Runs of one plan. An execution of the state machine of backfills has at most 25,000 events, and a run takes 13 of them;
+ * what is left is for tries and waits. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+export const mostItems = 1800;
+
+/** The plan of these runs, in their order. Its id holds a hash of all it says, so another content is another plan. */
+export function makePlan(
+  code: CodeRef,
+  datasets: readonly string[],
+  items: readonly BackfillItem[],
+  round = 0,
+): BackfillPlan {
+  const [from, to] = [items[0]?.ingestion_date ?? '', items.at(-1)?.ingestion_date ?? ''];
+  const content = { from, to, datasets, code, round, items };
+  const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
+  return { id: `${from}-${to}-${hash.slice(0, 8)}`, ...content };
+}
+
+/** Stores the plan, unless it is there already: its key is made of its content. */
+export async function storePlan(store: ObjectStore, plan: BackfillPlan): Promise<void> {
+  await createOnce(store, backfillPlanKey(plan.id), encodeJson(plan));
+}
+
+/** The stored plan. Throws ObjectMissingError. */
+export async function readPlan(store: ObjectStore, id: string): Promise<BackfillPlan> {
+  return getJson<BackfillPlan>(store, backfillPlanKey(id));
+}
+
+/** The stored plan of that name, which may be any text; undefined when there is none. */
+export async function findPlan(store: ObjectStore, id: string): Promise<BackfillPlan | undefined> {
+  return isPlanId(id) && (await exists(store, backfillPlanKey(id))) ? readPlan(store, id) : undefined;
+}
+
+/** Whether the text has the form of a plan's id. */
+export function isPlanId(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}-\d{4}-\d{2}-\d{2}-[0-9a-f]{8}$/.test(text);
+}
+
+/** The contracts, each once, of what a plan runs, as they are by now. Throws InvalidInputError when one is gone. */
+export function plannedContracts(contracts: ContractRegistry, { items }: Pick<BackfillPlan, 'items'>): Contract[] {
+  return [...new Set(items.map(({ dataset, schema_v }) => contracts.get(dataset, schema_v)))];
+}
+
+/** The roles that have to approve a plan of these contracts: every role of each. */
+export function planRoles(planned: readonly Contract[]): string[] {
+  return [...new Set(planned.flatMap(({ approvals }) => approvals))].sort();
+}
+
+/** What people approve of a plan: every byte of it. */
+export function planSubject(plan: BackfillPlan): string {
+  return backfillSubject(plan.id, createHash('sha256').update(encodeJson(plan)).digest('hex'));
+}
