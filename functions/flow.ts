@@ -2,6 +2,9 @@
  * What the functions of the state machine get and give. Small JSON values: anything that grows lies in the store.
  * Names are those of the JSON, because the state machine's JSONata reads them.
  */
+import type { Notice } from '../shared/manifest/documents.ts';
+
+export type { Notice } from '../shared/manifest/documents.ts';
 
 /** The input of an execution. */
 export interface ExecutionInput {
@@ -12,6 +15,10 @@ export interface ExecutionInput {
   readonly schema_v?: number;
   /** ISO 8601, set by the scheduler only: a run started by hand looks once for raw data. */
   readonly scheduled_time?: string;
+  /** A run that is to become current again: the execution reads no raw data and goes to the approval of that run. */
+  readonly rollback_to?: string;
+  /** The backfill that the execution belongs to. */
+  readonly backfill?: string;
 }
 
 /** What every stage after the sensor gets. */
@@ -22,30 +29,22 @@ export interface StageInput {
   readonly ingestion_date: string;
 }
 
-/** A message to people; the class names the topic. */
-export interface Notice {
-  readonly class: 'P1' | 'P2' | 'P3' | 'notices';
-  /** At most 100 printable ASCII characters, as SNS wants it. */
-  readonly subject: string;
-  /** Names stack, dataset, date, run id, reason and next step; never row contents. */
-  readonly text: string;
-}
-
 export interface SensorInput extends ExecutionInput {
   readonly execution: string;
 }
 
 export type SensorAnswer =
   | (StageInput & { readonly outcome: 'ready'; readonly base: number })
+  | (StageInput & { readonly outcome: 'rollback'; readonly base: number; readonly run_id: string })
   /** Look again in `wait_seconds`. */
   | { readonly outcome: 'waiting'; readonly wait_seconds: number }
-  | { readonly outcome: 'raw_missing' | 'refused'; readonly notice: Notice };
+  | { readonly outcome: 'raw_missing' | 'refused' | 'breaker_open'; readonly notice: Notice };
 
 export type TransformInput = StageInput;
 
 export type TransformAnswer =
   | { readonly outcome: 'transformed'; readonly run_id: string }
-  | { readonly outcome: 'blocked'; readonly run_id: string; readonly notice: Notice };
+  | { readonly outcome: 'blocked' | 'drift' | 'breaker_open'; readonly run_id: string; readonly notice: Notice };
 
 export interface ValidateInput extends StageInput {
   readonly run_id: string;
@@ -56,10 +55,24 @@ export type ValidateAnswer =
   /** Passed, and people should look: the notice goes out and the run goes on. */
   | { readonly outcome: 'warned'; readonly notice: Notice };
 
-export interface PromoteInput extends StageInput {
+export interface ApprovalInput extends StageInput {
   readonly run_id: string;
-  /** The last log number the run was compared with. */
+  /** The last log number the run is compared with. */
   readonly base: number;
+}
+
+export type RequestApprovalAnswer =
+  /** Nobody has to be asked, or all have approved. */
+  | { readonly outcome: 'approved' }
+  /** The request is there and its notice has to go out; `timeout_seconds` are left until it expires. */
+  | { readonly outcome: 'requested'; readonly timeout_seconds: number; readonly notice: Notice };
+
+export interface AwaitApprovalInput extends ApprovalInput {
+  /** Wakes the execution; never part of a notice or a log. */
+  readonly token: string;
+}
+
+export interface PromoteInput extends ApprovalInput {
   /** Rebases so far. */
   readonly tries: number;
 }
@@ -67,7 +80,26 @@ export interface PromoteInput extends StageInput {
 export type PromoteAnswer =
   | { readonly outcome: 'promoted'; readonly number: number; readonly notice: Notice }
   | { readonly outcome: 'rebase'; readonly base: number; readonly tries: number }
-  | { readonly outcome: 'superseded'; readonly notice: Notice };
+  /** Woken without a decision: wait on. */
+  | { readonly outcome: 'pending'; readonly timeout_seconds: number }
+  | { readonly outcome: 'superseded' | 'rejected' | 'expired'; readonly notice: Notice };
+
+/** What the state machine of backfills asks before every run. */
+export interface BackfillInput {
+  /** Id of the plan. */
+  readonly backfill: string;
+  readonly execution: string;
+  /** The execution of the pipeline that has just ended, or could not be started; absent at the beginning and after a wait. */
+  readonly ran?: string;
+}
+
+export type BackfillAnswer =
+  /** Start this execution of the pipeline and come back when it has ended. */
+  | { readonly outcome: 'run'; readonly execution: string; readonly input: ExecutionInput }
+  /** An execution of the plan is still running: look again in `wait_seconds`. */
+  | { readonly outcome: 'waiting'; readonly wait_seconds: number }
+  /** `done`: every item is promoted. `stopped`: one failed, and what comes after it has not been started. */
+  | { readonly outcome: 'done' | 'stopped' | 'refused'; readonly notice: Notice };
 
 /** What the state machine's Catch hands over. */
 export interface FailureInput extends Partial<StageInput> {

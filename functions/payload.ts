@@ -10,6 +10,10 @@ const fields = {
   dataset: text,
   ingestion_date: text,
   scheduled_time: text,
+  rollback_to: text,
+  backfill: text,
+  ran: text,
+  token: text,
   schema_v: { type: 'integer', minimum: 1 },
   run_id: text,
   base: count,
@@ -35,7 +39,9 @@ export function payloadReader<T>(
   required: readonly (Field & keyof T)[],
   optional: readonly (Field & keyof T)[] = [],
 ): (payload: unknown) => T {
-  const properties = Object.fromEntries([...required, ...optional].map((field) => [field, fields[field]]));
+  const properties: Readonly<Record<string, object>> = Object.fromEntries(
+    [...required, ...optional].map((field) => [field, fields[field]]),
+  );
   const validate = ajv.compile<T>({ type: 'object', properties, required, additionalProperties: false });
   return (payload) => {
     if (validate(payload)) return payload;

@@ -1,8 +1,8 @@
 import type { Contract } from '../shared/contract/contract.ts';
-import { ContractChangedError, InvalidInputError } from '../shared/errors.ts';
+import { ContractChangedError, InvalidInputError, StageOrderError } from '../shared/errors.ts';
 import { dayBefore, isDate } from '../shared/layout/date.ts';
 import { inputKey } from '../shared/layout/keys.ts';
-import type { Partition } from '../shared/layout/partition.ts';
+import { describePartition, type Partition } from '../shared/layout/partition.ts';
 import type { InputList } from '../shared/manifest/documents.ts';
 import { getJson } from '../shared/store/json.ts';
 import type { FunctionContext } from './context.ts';
@@ -20,8 +20,9 @@ export interface OpenStage {
 }
 
 /**
- * Opens the stage of an execution that has an input list. Throws InvalidInputError for a dataset without a contract, and
- * ContractChangedError when the contract is not the one that the sensor read.
+ * Opens the stage of an execution that has an input list. Throws InvalidInputError for a dataset without a contract,
+ * StageOrderError when the input list is of another partition, and ContractChangedError when the contract is not the one
+ * that the sensor read.
  */
 export async function openStage(
   { contracts, stores }: Pick<FunctionContext, 'contracts' | 'stores'>,
@@ -29,8 +30,22 @@ export async function openStage(
 ): Promise<OpenStage> {
   const contract = contracts.get(dataset, schema_v);
   const input = await getJson<InputList>(stores.processed, inputKey(dataset, execution));
+  const partition = partitionOf(contract, ingestion_date);
+  const [asked, fixed] = [partition, storedPartition(input)].map(describePartition);
+  if (asked !== fixed)
+    throw new StageOrderError(execution, `its input list is of ${fixed}, and it was called for ${asked}`);
   if (contract.sha256 !== input.contract.sha256) throw new ContractChangedError(dataset, input.contract, contract);
-  return { contract, partition: partitionOf(contract, ingestion_date), input };
+  return { contract, partition, input };
+}
+
+/** The partition that a stored document names. */
+export function storedPartition({
+  domain,
+  dataset,
+  schema_v,
+  ingestion_date,
+}: Pick<InputList, 'domain' | 'dataset' | 'schema_v' | 'ingestion_date'>): Partition {
+  return { domain, dataset, schemaVersion: schema_v, ingestionDate: ingestion_date };
 }
 
 /** The partition of a contract's dataset at a date. */

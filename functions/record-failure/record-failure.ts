@@ -1,3 +1,4 @@
+import { withdrawRequest } from '../../shared/approval/approval-request.ts';
 import { executionPrefix, inputKey, parseAttempt, parseRunId, runId } from '../../shared/layout/keys.ts';
 import type { Partition } from '../../shared/layout/partition.ts';
 import type { InputList, Promotion } from '../../shared/manifest/documents.ts';
@@ -8,10 +9,11 @@ import type { FunctionContext } from '../context.ts';
 import { endExecution } from '../end-execution.ts';
 import type { FailureAnswer, FailureInput } from '../flow.ts';
 import { dateOf, partitionOf } from '../stage.ts';
+import { listOpenRequests } from '../waiting-executions.ts';
 
 /**
- * Ends an execution that a fault stopped: leaves the report, if no stage has, and the outcome. The function that failed
- * may have been killed, so everything is found out from the store.
+ * Ends an execution that a fault stopped: leaves the report, if no stage has, and the outcome, and takes back what people
+ * are still asked. The function that failed may have been killed, so everything is found out from the store.
  */
 export async function recordFailure(context: FunctionContext, failure: FailureInput): Promise<FailureAnswer> {
   const { dataset, execution, stage } = failure;
@@ -27,11 +29,23 @@ export async function recordFailure(context: FunctionContext, failure: FailureIn
   const error = { name: failure.error, message: messageOf(failure.cause) };
   const problems = [`${stage} failed with ${error.name}: ${error.message}`];
   const run = { execution, runId: entry?.run_id ?? runId(execution, attempt), stage };
-  await endExecution(context, contract, partition, run, { outcome: 'fault', problems, promoted, error });
+  await endExecution(context, contract, partition, run, { outcome: 'fault', problems, notice: null, promoted, error });
+  // Last: a damaged request must not keep the failure from being recorded.
+  for (const request of await listOpenRequests(context, partition)) {
+    if (request.run.execution !== execution) continue;
+    await withdrawRequest(
+      { store: context.stores.processed, clock: context.clock },
+      request.subject,
+      request.run.run_id,
+    );
+  }
   return { outcome: 'recorded', promoted };
 }
 
-/** The log entry of any attempt of the execution: the function may have died after it was made. */
+/**
+ * The log entry that the execution made, with any of its attempts or by a rollback: the function may have died after it
+ * was made.
+ */
 async function findPromotion(
   { stores }: FunctionContext,
   partition: Partition,
@@ -41,7 +55,11 @@ async function findPromotion(
   if (!(await exists(stores.processed, key))) return undefined;
   const { base } = await getJson<InputList>(stores.processed, key);
   const entries = await readEntriesAfter(stores.processed, partition, base.number);
-  return entries.find(({ run_id }) => parseRunId(run_id)?.execution === execution);
+  return entries.find(
+    ({ kind, request_id, run_id }) =>
+      // A rollback names a run of another execution; its request is the execution itself.
+      (kind === 'rollback' ? request_id : parseRunId(run_id)?.execution) === execution,
+  );
 }
 
 /** The sentence in a cause: Lambda gives JSON with an errorMessage, Step Functions itself gives plain text. */

@@ -6,7 +6,7 @@ import { sensor } from './sensor.ts';
 const readPayload = payloadReader<SensorInput>(
   'sensor',
   ['execution', 'dataset'],
-  ['ingestion_date', 'schema_v', 'scheduled_time'],
+  ['ingestion_date', 'schema_v', 'scheduled_time', 'rollback_to', 'backfill'],
 );
 
 /** The sensor function: checks its payload and does its work in `context`. */

@@ -10,6 +10,7 @@ import type { Partition } from '../../shared/layout/partition.ts';
 import type { DataObject } from '../../shared/manifest/documents.ts';
 import { rowGroupRows, writeParquet } from '../../shared/parquet/parquet-writer.ts';
 import type { ObjectStore } from '../../shared/store/object-store.ts';
+import { groupByMonth } from './month-groups.ts';
 
 /** The data objects of a run and what they hold. */
 export interface WrittenData {
@@ -20,7 +21,10 @@ export interface WrittenData {
   readonly nulls: Readonly<Record<string, number>>;
 }
 
-/** Sorts the kept rows by order column and key and writes them as Parquet. The bytes depend on the rows alone. */
+/**
+ * Sorts the kept rows by order column and key and writes them as Parquet: one data object, or one a month where the contract
+ * has a month column. The bytes depend on the rows alone.
+ */
 export async function writeData(
   store: ObjectStore,
   contract: Contract,
@@ -32,11 +36,9 @@ export async function writeData(
   const contentHash = new ContentHash(contract.columns);
   const nulls: Record<string, number> = Object.fromEntries(contract.columns.map(({ name }) => [name, 0]));
   const objects: DataObject[] = [];
-  if (kept.length > 0) {
-    const sorted = sortRows(
-      kept,
-      [contract.orderColumn, ...contract.key].map((name) => rows.named(name)),
-    );
+  const order = [contract.orderColumn, ...contract.key].map((name) => rows.named(name));
+  for (const group of groupByMonth(rows, contract, kept)) {
+    const sorted = sortRows(group.rows, order);
     const rowGroups = function* () {
       for (let start = 0; start < sorted.length; start += rowGroupRows) {
         const slices = rows.columns.map((column) => column.gather(sorted.subarray(start, start + rowGroupRows)));
@@ -47,7 +49,8 @@ export async function writeData(
         yield slices;
       }
     };
-    objects.push(await writeObject(store, contract, dataKey(partition, runId, 0), rowGroups(), sorted.length));
+    const key = dataKey(partition, runId, 0, group.folder);
+    objects.push(await writeObject(store, contract, key, rowGroups(), sorted.length));
   }
   return { objects, contentHash: contentHash.digest(), nulls };
 }

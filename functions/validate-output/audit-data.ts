@@ -7,6 +7,7 @@ import { readParquet } from '../../shared/parquet/parquet-reader.ts';
 import { sha256 } from '../../shared/promotion/audited-run.ts';
 import type { ObjectStore } from '../../shared/store/object-store.ts';
 import { KeyAudit } from './key-audit.ts';
+import { auditMonths } from './month-audit.ts';
 import { requireEqual } from './require-equal.ts';
 
 /** What the data objects of a run hold, as read back. */
@@ -19,7 +20,7 @@ interface Found {
 
 /**
  * Reads the run's data objects at their pinned versions and compares them with the manifest: bytes, footer, schema, rows,
- * nulls, order, keys and content. Gives what was compared; throws IntegrityError at the first disagreement.
+ * nulls, order, keys, months and content. Gives what was compared; throws IntegrityError at the first disagreement.
  */
 export async function auditData(
   store: ObjectStore,
@@ -49,8 +50,13 @@ export async function auditData(
     { name: 'valid rows', found: String(found.rows), result: 'pass' },
     { name: 'nulls by column', found: JSON.stringify(found.nulls), result: 'pass' },
     { name: 'sorted, one row a key', found: `${found.rows} distinct keys`, result: 'pass' },
+    ...(contract.monthColumn === null ? [] : [monthCheck(manifest)]),
     { name: 'content_hash', found: contentHash, result: 'pass' },
   ];
+}
+
+function monthCheck({ objects }: Manifest): Validation['checks'][number] {
+  return { name: 'every row in the folder of its month', found: `${objects.length} months`, result: 'pass' };
 }
 
 async function auditObject(store: ObjectStore, contract: Contract, object: DataObject, found: Found): Promise<void> {
@@ -59,14 +65,13 @@ async function auditObject(store: ObjectStore, contract: Contract, object: DataO
   requireEqual(key, 'size', object.size, bytes.length);
   requireEqual(key, 'SHA-256', object.sha256, sha256(bytes));
   requireEqual(key, 'row count', object.rows, readFooter(bytes, key).rows);
-  let isFirst = true;
   for (const slices of readParquet(contract.columns, bytes, key)) {
     found.rows += slices[0]?.length ?? 0;
     for (const slice of slices) {
       found.contentHash.add(slice);
       found.nulls[slice.column.name]! += countNulls(slice);
     }
-    found.keys.add(slices, key, isFirst);
-    isFirst = false;
+    found.keys.add(slices, key);
+    auditMonths(contract.columns, slices, key);
   }
 }

@@ -5,24 +5,25 @@ import type { TypedColumn } from '../../shared/columns/typed-column.ts';
 import type { Contract } from '../../shared/contract/contract.ts';
 import { IntegrityError } from '../../shared/errors.ts';
 
-/** Checks that written rows are sorted by order column and key within each object, and that no key comes twice. */
+/** Checks that written rows are sorted by month, order column and key over all objects, and that no key comes twice. */
 export class KeyAudit {
   readonly #contract: Contract;
   readonly #rows: ColumnSet;
   readonly #order: readonly TypedColumn[];
 
   constructor(contract: Contract) {
-    const names = [contract.orderColumn, ...contract.key];
+    const derived = contract.columns.filter((column) => column.derived !== undefined);
+    const names = [...derived.map(({ name }) => name), contract.orderColumn, ...contract.key];
     this.#contract = contract;
     this.#rows = new ColumnSet(contract.columns.filter(({ name }) => names.includes(name)));
     this.#order = names.map((name) => this.#rows.named(name));
   }
 
   /** Adds the next row group of the object `key`. Throws IntegrityError when a row is not after the one before it. */
-  add(slices: readonly ColumnSlice[], key: string, isFirst: boolean): void {
+  add(slices: readonly ColumnSlice[], key: string): void {
     const start = this.#rows.length;
     this.#rows.appendSlices(slices);
-    for (let row = isFirst ? start + 1 : start; row < this.#rows.length; row += 1) {
+    for (let row = Math.max(start, 1); row < this.#rows.length; row += 1) {
       if (!this.#follows(row - 1, row))
         throw new IntegrityError(key, 'order', 'every row after the one before', `row ${row}`);
     }

@@ -1,3 +1,4 @@
+import { releaseClaim } from '../../shared/claims/claim.ts';
 import { timestamp } from '../../shared/clock.ts';
 import { reportKey, validationKey } from '../../shared/layout/keys.ts';
 import type { Validation } from '../../shared/manifest/documents.ts';
@@ -6,11 +7,13 @@ import type { Report } from '../../shared/quality/report.ts';
 import { createOnce } from '../../shared/store/create-once.ts';
 import { encodeJson, getJson } from '../../shared/store/json.ts';
 import { exists } from '../../shared/store/object-store.ts';
+import { claimScope } from '../claim-scope.ts';
 import type { FunctionContext } from '../context.ts';
-import type { ValidateAnswer, ValidateInput } from '../flow.ts';
-import { notice } from '../notice.ts';
+import type { Notice, ValidateAnswer, ValidateInput } from '../flow.ts';
+import { notice, type NoticeFacts } from '../notice.ts';
 import { openStage } from '../stage.ts';
 import { auditData } from './audit-data.ts';
+import { auditHistory } from './audit-history.ts';
 import { auditRejects } from './audit-rejects.ts';
 import { auditReport } from './audit-report.ts';
 
@@ -29,6 +32,7 @@ export async function validateOutput(context: FunctionContext, stage: ValidateIn
       ...(await auditData(processed, contract, manifest)),
       ...auditReport(contract, manifest, report, reportKey(partition, stage.run_id)),
       ...(await auditRejects(quarantine, manifest)),
+      ...(await auditHistory(quarantine, manifest, report, reportKey(partition, stage.run_id))),
     ];
     const validation: Validation = {
       run_id: stage.run_id,
@@ -40,15 +44,26 @@ export async function validateOutput(context: FunctionContext, stage: ValidateIn
     // Another call may have been faster; it looked at the same pinned bytes, so its answer serves as well.
     await createOnce(processed, key, encodeJson(validation));
   }
+  await releaseClaim(claimScope(context), partition, stage.execution);
   const { result } = await getJson<Validation>(processed, key);
   if (result === 'pass') return { outcome: 'validated' };
   const facts = {
-    stack: context.stack,
+    stack: context.settings.stack,
     dataset: stage.dataset,
     ingestionDate: stage.ingestion_date,
     runId: stage.run_id,
     reasons: report.problems,
-    nextStep: `the run goes on; look at what was rejected with: sluice inspect ${stage.run_id}`,
   };
-  return { outcome: 'warned', notice: notice('P2', 'a check warns', facts) };
+  return { outcome: 'warned', notice: describeWarning(report, facts) };
+}
+
+/** Numbers that are unusual, and nothing else, need not be looked at the same day. */
+function describeWarning({ checks, anomalies, run_id }: Report, facts: Omit<NoticeFacts, 'nextStep'>): Notice {
+  const isCheck = anomalies.length === 0 || checks.some(({ result }) => result === 'warn');
+  if (isCheck) {
+    const nextStep = `the run goes on; look at what was rejected with: sluice inspect ${run_id}`;
+    return notice('P2', 'a check warns', { ...facts, nextStep });
+  }
+  const nextStep = `the run goes on; ask the owners of the source whether the day is complete; the run shows: sluice inspect ${run_id}`;
+  return notice('P3', 'unusual numbers', { ...facts, nextStep });
 }

@@ -16,7 +16,7 @@ const runId = 'events-1-1';
 /** What became of one file. */
 export interface DamagedRun {
   readonly seed: number;
-  readonly ended: 'validated' | 'warned' | 'blocked' | 'raw_missing' | PipelineError;
+  readonly ended: 'validated' | 'warned' | 'blocked' | 'drift' | 'breaker_open' | 'raw_missing' | PipelineError;
   /** Null when no row was judged. */
   readonly counts: Report['counts'];
   readonly problems: readonly string[];
@@ -53,7 +53,8 @@ async function process(pipeline: TestPipeline): Promise<DamagedRun['ended']> {
   const { sensor, transform, validateOutput } = stageCalls(pipeline.workspace, execution, date);
   try {
     if ((await sensor()).outcome !== 'ready') return 'raw_missing';
-    if ((await transform()).outcome === 'blocked') return 'blocked';
+    const { outcome } = await transform();
+    if (outcome !== 'transformed') return outcome;
     return (await validateOutput(runId)).outcome;
   } catch (error) {
     if (error instanceof PipelineError) return error;
@@ -77,9 +78,10 @@ export function linesIn(decoded: Buffer): string[] {
   return lines.filter((line) => /[^ \t\r]/.test(line));
 }
 
-/** The runs that count another number of valid rows than they wrote. */
+/** The runs that count another number of valid rows than they wrote; one that drifted writes none. */
 export function differingRuns(runs: readonly DamagedRun[], rows: readonly { readonly seed: number }[]): DamagedRun[] {
   const written = new Map<number, number>();
   for (const { seed } of rows) written.set(seed, (written.get(seed) ?? 0) + 1);
-  return runs.filter(({ seed, counts }) => (written.get(seed) ?? 0) !== (counts?.valid_rows ?? 0));
+  const valid = ({ ended, counts }: DamagedRun) => (ended === 'drift' ? 0 : (counts?.valid_rows ?? 0));
+  return runs.filter((run) => (written.get(run.seed) ?? 0) !== valid(run));
 }

@@ -57,7 +57,7 @@ function expectUnmixed(pipeline: TestPipeline, runId: string): void {
 describe('a retry inside one execution while its first attempt is still writing', () => {
   test('is promoted unmixed, and the first attempt is not, wherever it was held', async () => {
     const points = pointsOf(await attemptWrites());
-    expect(points).toHaveLength(14);
+    expect(points).toHaveLength(18);
     for (const point of points) {
       const over = testPipeline({ copyOf: begun });
       const watch = new HistoryWatch(over, date);

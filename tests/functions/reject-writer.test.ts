@@ -189,7 +189,8 @@ describe('a transform that ends half-way', () => {
     };
     Object.assign(pipeline.workspace.stores, { raw: { ...raw, read }, quarantine: { ...quarantine, create } });
     await expect(calls.transform()).rejects.toMatchObject({ name });
-    expect(quarantine.writes).toBe(1);
+    // The rows and their history.
+    expect(quarantine.writes).toBe(2);
     expect(open).toBe(0);
     expect(storedKeys(quarantine.state)).toEqual([]);
   });
@@ -208,6 +209,7 @@ describe('a transform that ends half-way', () => {
     const { outcome, run_id, end } = await pipeline.run(date);
     expect({ outcome, run_id }).toEqual({ outcome: 'promoted', run_id: `${end.execution}-2` });
     expect(attemptsOf(pipeline, end.execution)).toEqual([1, 2]);
-    expect(storedKeys(quarantine.state)).toEqual([expect.stringContaining(run_id)]);
+    const kept = ['history.ndjson.gz', 'rows.ndjson.gz'];
+    expect(storedKeys(quarantine.state)).toEqual(kept.map((name) => expect.stringContaining(`${run_id}/${name}`)));
   });
 });

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
+import type { RowValues } from '../../shared/contract/values.ts';
 import { rawDayPrefix } from '../../shared/layout/keys.ts';
+import { canonicalJson } from '../../shared/verdicts/canonical-row.ts';
 import { manifestOf } from '../support/current-run.ts';
 import { changed, cleanLines, date } from '../support/event-rows.ts';
 import { duplicatesOf, quarantineOf, reportOf } from '../support/execution-papers.ts';
@@ -57,6 +60,9 @@ describe('the quarantine record', () => {
           { code: 'NULL_VALUE_ERROR', column: 'event_ts', message: expect.stringContaining('null') },
           { code: 'TYPE_ERROR', column: 'amount', message: expect.stringContaining('number') },
         ],
+        row_hash: createHash('sha256')
+          .update(canonicalJson(JSON.parse(bad) as RowValues))
+          .digest('hex'),
         attempt_count: 0,
         raw: bad,
       },

@@ -78,19 +78,25 @@ test.each([
 });
 
 test.each([
-  ['a CSV object without a header', { rawFormat: 'csv' }, [`1,${marker},${marker}`, `2,${marker},${marker}`]],
-  ['a CSV object without a header and with a wrong quote', { rawFormat: 'csv' }, [`1,${marker}"${marker}`]],
   [
+    'blocked',
+    'a CSV object without a header',
+    { rawFormat: 'csv' },
+    [`1,${marker},${marker}`, `2,${marker},${marker}`],
+  ],
+  ['blocked', 'a CSV object without a header and with a wrong quote', { rawFormat: 'csv' }, [`1,${marker}"${marker}`]],
+  [
+    'drifted',
     'a CSV object with data for column names',
     { rawFormat: 'csv', unknownFields: 'halt' },
     [`1,${marker}`, `2,${marker}`],
   ],
-  ['unknown columns that halt', { unknownFields: 'halt' }, [...good, changed(broken, { [marker]: marker })]],
-])('a run blocked by %s shows no row contents either', async (_, custom, lines) => {
+  ['blocked', 'unknown columns that halt', { unknownFields: 'halt' }, [...good, changed(broken, { [marker]: marker })]],
+])('a run (%s) stopped by %s shows no row contents either', async (what, _, custom, lines) => {
   const pipeline = await runWith(lines, undefined, custom);
   const notices = storedKeys(pipeline.memory.outbox.state);
   expect(notices).toHaveLength(1);
-  expect(Buffer.from(pipeline.memory.outbox.state.find(notices[0]!).bytes).toString('utf8')).toContain('blocked');
+  expect(Buffer.from(pipeline.memory.outbox.state.find(notices[0]!).bytes).toString('utf8')).toContain(what);
   expect(leaks(pipeline)).toEqual([]);
 });
 

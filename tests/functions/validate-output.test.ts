@@ -45,6 +45,7 @@ describe('the second look at a run', () => {
       JSON.stringify(manifestOf(pipeline, date, runId).counts),
       'rowCount, event_id.duplicateValues, alarmRate, blockRate',
       '0 objects',
+      JSON.stringify({ quarantined: 0, condemned: 0, highAttemptRows: 0 }),
     ]);
   });
 

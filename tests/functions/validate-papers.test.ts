@@ -1,5 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
-import { rejectsKey, reportKey, validationKey } from '../../shared/layout/keys.ts';
+import { historyKey, rejectsKey, reportKey, validationKey } from '../../shared/layout/keys.ts';
 import type { Manifest } from '../../shared/manifest/documents.ts';
 import type { Report } from '../../shared/quality/report.ts';
 import { encodeJson } from '../../shared/store/json.ts';
@@ -12,9 +13,11 @@ import { claim } from './forged-run.ts';
 
 const runId = 'events-1-1';
 
-/** A run with a quarantined row and a duplicate one, that waits for its validation. */
+/** A run with a quarantined, a condemned and a duplicate row, that waits for its validation. */
 const transformed = testPipeline();
-await transformed.deliver(date, 'events.ndjson', [...repeatedFirst(cleanLines(200), 1), '{']);
+await transformed.deliver('2025-01-01', 'before.ndjson', [...cleanLines(200), '[']);
+await transformed.run('2025-01-01');
+await transformed.deliver(date, 'events.ndjson', [...repeatedFirst(cleanLines(200), 1), '{', '[']);
 await stageCalls(transformed.workspace, 'events-1', date).sensor();
 await stageCalls(transformed.workspace, 'events-1', date).transform();
 
@@ -39,8 +42,9 @@ function withCheck(id: string, change: object) {
 test('a run with rejected rows passes when its papers say what is so', async () => {
   const { pipeline, validateOutput } = waiting();
   const { counts, rejects } = manifestOf(pipeline, date, runId);
-  expect(counts).toMatchObject({ input_rows: 202, valid_rows: 200, quarantined_rows: 1, duplicate_rows: 1 });
-  expect([rejects.quarantine, rejects.duplicates]).not.toContain(null);
+  const rows = { quarantined_rows: 1, condemned_rows: 1, duplicate_rows: 1 };
+  expect(counts).toMatchObject({ input_rows: 203, valid_rows: 200, ...rows });
+  expect(Object.values(rejects)).not.toContain(null);
   expect(await validateOutput(runId)).toEqual({ outcome: 'validated' });
 });
 
@@ -54,6 +58,8 @@ describe('a report that says something else than the manifest is a fault', () =>
     ['check event_id.duplicateValues', withCheck('event_id.duplicateValues', { observed: 0 })],
     ['check alarmRate', withCheck('alarmRate', { observed: 0 })],
     ['check blockRate', withCheck('blockRate', { result: 'fail' })],
+    ['check highAttemptRows', withCheck('highAttemptRows', { observed: 1 })],
+    ['check highAttemptRows', withCheck('highAttemptRows', { id: 'other' })],
   ])('%s', async (what, change) => {
     const { pipeline, validateOutput } = waiting();
     report(pipeline, change);
@@ -72,9 +78,9 @@ describe('a report that says something else than the manifest is a fault', () =>
 });
 
 describe('rejected rows that are not what the manifest says are a fault', () => {
-  const kinds = ['quarantine', 'duplicates'] as const;
-  const keyOf = (pipeline: TestPipeline, kind: (typeof kinds)[number]) =>
-    rejectsKey(kind, pipeline.partition(date), runId);
+  const kinds = ['quarantine', 'duplicates', 'condemned', 'history'] as const;
+  const keyOf = ({ partition }: TestPipeline, kind: (typeof kinds)[number]) =>
+    kind === 'history' ? historyKey(partition(date), runId) : rejectsKey(kind, partition(date), runId);
 
   test.each(kinds)('%s: gone', async (kind) => {
     const { pipeline, validateOutput } = waiting();
@@ -101,6 +107,25 @@ describe('rejected rows that are not what the manifest says are a fault', () => 
     const { rejects } = manifestOf(pipeline, date, runId);
     claim(pipeline, runId, { rejects: { ...rejects, [kind]: null } satisfies Manifest['rejects'] });
     await expect(validateOutput(runId)).rejects.toMatchObject({ name: 'IntegrityError', what: 'place' });
+  });
+});
+
+describe('a history that does not say what the counts say is a fault', () => {
+  const entry = (verdict: string, attempt_count = 0) =>
+    JSON.stringify({ row_hash: 'a'.repeat(64), object: 'a.ndjson', verdict, attempt_count, codes: [] });
+
+  test.each<[string, string[]]>([
+    ['quarantined_rows by their history', [entry('condemned')]],
+    ['condemned_rows by their history', [entry('quarantined')]],
+    ['check highAttemptRows', [entry('quarantined'), entry('condemned', 2)]],
+  ])('%s', async (what, entries) => {
+    const { pipeline, validateOutput } = waiting();
+    const { rejects } = manifestOf(pipeline, date, runId);
+    const { key } = rejects.history!;
+    const info = pipeline.memory.quarantine.state.write(key, gzipSync(entries.map((line) => `${line}\n`).join('')));
+    const history = { key, size: info.size, version: info.version };
+    claim(pipeline, runId, { rejects: { ...rejects, history } });
+    await expect(validateOutput(runId)).rejects.toMatchObject({ name: 'IntegrityError', what });
   });
 });
 

@@ -1,0 +1,66 @@
+import type { ApprovalRequest } from '../../shared/approval/approval-documents.ts';
+import { createRequest } from '../../shared/approval/approval-request.ts';
+import { missingRoles, readDecision, type ApprovalDecision } from '../../shared/approval/approval-state.ts';
+import { describeEvidence } from '../../shared/evidence/describe-evidence.ts';
+import { approvalRequestKey } from '../../shared/layout/keys.ts';
+import { findApprovers } from '../approvers.ts';
+import type { FunctionContext } from '../context.ts';
+import type { ApprovalInput, Notice, RequestApprovalAnswer } from '../flow.ts';
+import { notice } from '../notice.ts';
+import { openReviewedRun } from '../reviewed-run.ts';
+import { secondsLeft } from '../seconds-left.ts';
+import { makeRequest } from './make-request.ts';
+import { withdrawOlder } from './withdraw-older.ts';
+
+/**
+ * Asks people to approve a run, where they have to be asked. `approved` only means that there is nothing to wait for:
+ * promote reads by itself what was decided.
+ */
+export async function requestApproval(context: FunctionContext, stage: ApprovalInput): Promise<RequestApprovalAnswer> {
+  const reviewed = await openReviewedRun(context, stage);
+  const { subject, partition } = reviewed;
+  const store = context.stores.processed;
+  const before = await readDecision(store, subject, context.clock.now());
+  if ((await findApprovers(context, reviewed, before)) !== undefined) return { outcome: 'approved' };
+  if (before.state === 'unrequested') await createRequest(store, await makeRequest(context, stage, reviewed));
+  // Also for a request that is there already: an earlier call may have ended before it had done this.
+  await withdrawOlder(context, partition);
+  const decision = await readDecision(store, subject, context.clock.now());
+  if (decision.state !== 'open') return { outcome: 'approved' };
+  return {
+    outcome: 'requested',
+    timeout_seconds: secondsLeft(decision.request, context.clock),
+    notice: askFor(context, stage, decision),
+  };
+}
+
+function askFor(
+  { settings }: FunctionContext,
+  { dataset, ingestion_date, run_id }: ApprovalInput,
+  decision: ApprovalDecision & { readonly request: ApprovalRequest },
+): Notice {
+  const { request } = decision;
+  const roles = missingRoles(decision);
+  const place = `${dataset} ${ingestion_date} ${run_id}`;
+  return notice('notices', 'approval requested', {
+    stack: settings.stack,
+    dataset,
+    ingestionDate: ingestion_date,
+    runId: run_id,
+    reasons: [
+      request.title,
+      `It needs the approval of ${describeRoles(roles)} until ${request.expires_at}.`,
+      `Manifest SHA-256 ${request.run?.manifest_sha256 ?? ''}, compared with entry ${request.run?.base ?? 0} of the log.`,
+      `The whole request: "${approvalRequestKey(request.subject)}".`,
+      ...(request.run === null ? [] : describeEvidence(request.run.evidence)),
+    ],
+    nextStep: [
+      ...roles.map((role) => `sluice approve ${place} --role ${role}`),
+      `or: sluice reject ${place} --role ROLE --reason TEXT`,
+    ].join('\n      '),
+  });
+}
+
+function describeRoles(roles: readonly string[]): string {
+  return roles.length === 1 ? `the role ${roles[0]!}` : `the roles ${roles.join(' and ')}, each by another person,`;
+}
