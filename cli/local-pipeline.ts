@@ -1,47 +1,27 @@
 import type { ExecutionInput } from '../functions/flow.ts';
-import { promoteHandler } from '../functions/promote/handler.ts';
-import { recordFailureHandler } from '../functions/record-failure/handler.ts';
-import { sensorHandler } from '../functions/sensor/handler.ts';
-import { transformHandler } from '../functions/transform/handler.ts';
-import { validateOutputHandler } from '../functions/validate-output/handler.ts';
-import { pipelineDefinition, type NoticeClass, type PipelineFunction } from '../infra/state-machine.ts';
+import { wakeDecided } from '../functions/waiting-executions.ts';
 import type { Contract } from '../shared/contract/contract.ts';
 import { outcomeKey } from '../shared/layout/keys.ts';
 import type { OutcomeRecord } from '../shared/manifest/documents.ts';
 import { getJson } from '../shared/store/json.ts';
 import { exists } from '../shared/store/object-store.ts';
-import type { ExecutionResult } from './local-runner/execution.ts';
+import { ExecutionMissingError, ExecutionRunningError, loadExecution } from './local-runner/execution-store.ts';
 import { systemProcesses, type Processes } from './local-runner/process-identity.ts';
-import { resumeExecution, runExecution, type LocalRunner, type Transition } from './local-runner/runner.ts';
-import type { LocalFunction } from './local-runner/task.ts';
-import { outboxPublish } from './outbox.ts';
+import { resumeExecution, runExecution, type ExecutionResult, type Transition } from './local-runner/runner.ts';
+import { localPipelineDefinition, localRunner } from './local-stack.ts';
 import type { Workspace } from './workspace.ts';
 
-/** ARNs of what a laptop has in place of Lambda functions and SNS topics. */
-const arn = (service: string, name: string) => `arn:aws:${service}:local:000000000000:${name}`;
-
-const functionArns: Readonly<Record<PipelineFunction, string>> = {
-  sensor: arn('lambda', 'function:sensor'),
-  transform: arn('lambda', 'function:transform'),
-  validateOutput: arn('lambda', 'function:validate-output'),
-  promote: arn('lambda', 'function:promote'),
-  recordFailure: arn('lambda', 'function:record-failure'),
-};
-
-const topicArns: Readonly<Record<NoticeClass, string>> = {
-  P1: arn('sns', 'P1'),
-  P2: arn('sns', 'P2'),
-  P3: arn('sns', 'P3'),
-  notices: arn('sns', 'notices'),
-};
-
-/** How an execution ended, as the state machine and as the store tell it. */
+/** How an execution ended, or where it waits, as the state machine and as the store tell it. */
 export interface PipelineEnd {
   readonly execution: string;
   readonly result: ExecutionResult;
-  /** Absent only when the failure could not even be recorded. */
+  /** Absent while it waits, and when the failure could not even be recorded. */
   readonly outcome: OutcomeRecord | undefined;
+  /** Executions that had waited and that this one let go on, in this process, with what they came to. */
+  readonly resumed: readonly PipelineEnd[];
 }
+
+type OnTransition = (transition: Transition) => void;
 
 /** A name no other execution has: the partition, the time and a nonce, at most 80 characters as Step Functions wants it. */
 export function nameExecution({ clock }: Workspace, dataset: string, ingestionDate: string): string {
@@ -49,59 +29,109 @@ export function nameExecution({ clock }: Workspace, dataset: string, ingestionDa
   return `${dataset.slice(0, 40)}-${ingestionDate}-${time}Z-${clock.nonce().slice(0, 6)}`;
 }
 
-/** Runs one date of a dataset through the state machine, in this process. */
+/** Runs one date of a dataset through the state machine, in this process, to its end or until it waits for people. */
 export async function runPipeline(
   workspace: Workspace,
   { dataset, schemaVersion }: Contract,
   ingestionDate: string,
-  onTransition: (transition: Transition) => void,
+  onTransition: OnTransition,
 ): Promise<PipelineEnd> {
   const name = nameExecution(workspace, dataset, ingestionDate);
   const input = { dataset, ingestion_date: ingestionDate, schema_v: schemaVersion };
   return executePipeline(workspace, name, input, onTransition);
 }
 
-/** Runs an execution of this name and input through the state machine; a schedule gives other inputs than `sluice run`. */
+/**
+ * Runs an execution of this name and input through the state machine; a schedule gives other inputs than `sluice run`.
+ * Throws ExecutionAlreadyExistsError.
+ */
 export async function executePipeline(
   workspace: Workspace,
   name: string,
   input: ExecutionInput,
-  onTransition: (transition: Transition) => void,
+  onTransition: OnTransition,
 ): Promise<PipelineEnd> {
-  const definition = pipelineDefinition({ functions: functionArns, topics: topicArns });
-  const result = await runExecution({ ...localRunner(workspace, onTransition), definition, name, input });
-  return readEnd(workspace, input.dataset, name, result);
+  const result = await runExecution({
+    ...localRunner(workspace, onTransition),
+    definition: localPipelineDefinition(),
+    settings: workspace.settings,
+    name,
+    input,
+  });
+  const resumed = await resumeAllWoken(workspace, onTransition);
+  return { ...(await readEnd(workspace, input.dataset, name, result)), resumed };
 }
 
-/** Goes on with an execution whose process is gone, as `processes` tell. */
+/**
+ * Goes on with an execution whose process is gone, as `processes` tell, or that waited, and with those that wait for its
+ * end. Throws ExecutionMissingError and ExecutionRunningError.
+ */
 export async function resumePipeline(
   workspace: Workspace,
   dataset: string,
   execution: string,
-  onTransition: (transition: Transition) => void,
+  onTransition: OnTransition,
   processes: Processes = systemProcesses,
 ): Promise<PipelineEnd> {
-  const result = await resumeExecution({ ...localRunner(workspace, onTransition), processes, name: execution });
-  return readEnd(workspace, dataset, execution, result);
+  await wakeDecided(workspace, dataset, execution);
+  const result = await resumeWithParents(workspace, execution, onTransition, processes);
+  const resumed = await resumeAllWoken(workspace, onTransition);
+  return { ...(await readEnd(workspace, dataset, execution, result)), resumed };
 }
 
-function localRunner(workspace: Workspace, onTransition: (transition: Transition) => void): LocalRunner {
-  const functions: Readonly<Record<string, LocalFunction>> = {
-    [functionArns.sensor]: sensorHandler(workspace),
-    [functionArns.transform]: transformHandler(workspace),
-    [functionArns.validateOutput]: validateOutputHandler(workspace),
-    [functionArns.promote]: promoteHandler(workspace),
-    [functionArns.recordFailure]: recordFailureHandler(workspace),
-  };
-  return {
-    functions,
-    publish: outboxPublish(workspace.outbox, workspace.clock, topicArns),
-    stack: workspace.stack,
-    faultTopic: topicArns.P1,
-    store: workspace.local,
-    clock: workspace.clock,
-    onTransition,
-  };
+/**
+ * Goes on with an execution that a wake made ready, and with those that wait for its end; what it came to. Undefined
+ * when another process is at work on it, which finds the wake by itself, and when there is no such execution here.
+ */
+export async function resumeWoken(
+  workspace: Workspace,
+  execution: string,
+  onTransition: OnTransition = () => undefined,
+): Promise<PipelineEnd | undefined> {
+  try {
+    const { input } = await loadExecution(workspace.local, execution);
+    const { dataset } = input as ExecutionInput;
+    const result = await resumeWithParents(workspace, execution, onTransition, systemProcesses);
+    return { ...(await readEnd(workspace, dataset, execution, result)), resumed: [] };
+  } catch (error) {
+    if (error instanceof ExecutionRunningError || error instanceof ExecutionMissingError) return undefined;
+    throw error;
+  }
+}
+
+/** Goes on with every execution that this workspace's tokens woke, and with those that these wake in turn. */
+export async function resumeAllWoken(
+  workspace: Workspace,
+  onTransition: OnTransition = () => undefined,
+): Promise<PipelineEnd[]> {
+  const ends = new Map<string, PipelineEnd>();
+  for (let names = workspace.tokens.woken(); names.length > 0; names = workspace.tokens.woken()) {
+    for (const name of names) {
+      const end = await resumeWoken(workspace, name, onTransition);
+      if (end !== undefined) ends.set(name, end);
+    }
+  }
+  return [...ends.values()];
+}
+
+/** With the settings that it began with: what this process was called with says nothing about it. */
+async function resumeWithParents(
+  workspace: Workspace,
+  name: string,
+  onTransition: OnTransition,
+  processes: Processes,
+): Promise<ExecutionResult> {
+  const { settings, parent } = await loadExecution(workspace.local, name);
+  const runner = localRunner({ ...workspace, settings }, onTransition);
+  const result = await resumeExecution({ ...runner, processes, name });
+  if (parent === null || result.status === 'WAITING') return result;
+  try {
+    await resumeWithParents(workspace, parent.execution, onTransition, processes);
+  } catch (error) {
+    // The process that runs the parent sees for itself that this one has ended.
+    if (!(error instanceof ExecutionRunningError)) throw error;
+  }
+  return result;
 }
 
 async function readEnd(
@@ -109,7 +139,7 @@ async function readEnd(
   dataset: string,
   execution: string,
   result: ExecutionResult,
-): Promise<PipelineEnd> {
+): Promise<Omit<PipelineEnd, 'resumed'>> {
   const key = outcomeKey(dataset, execution);
   const recorded = await exists(stores.processed, key);
   return { execution, result, outcome: recorded ? await getJson<OutcomeRecord>(stores.processed, key) : undefined };

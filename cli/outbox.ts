@@ -18,11 +18,13 @@ export class UnknownTopicError extends PipelineError {
  *
  * @param outbox The store of the outbox directory.
  * @param topics The topics' ARNs by class.
+ * @param storeOption What the commands in a notice lack to work on this store, if anything: functions know no directories.
  */
 export function outboxPublish(
   outbox: ObjectStore,
   clock: Clock,
   topics: Readonly<Record<string, string>>,
+  storeOption = '',
 ): (topicArn: string, subject: string, message: string) => Promise<void> {
   return async (topicArn, subject, message) => {
     const noticeClass = Object.keys(topics).find((name) => topics[name] === topicArn);
@@ -30,7 +32,9 @@ export function outboxPublish(
 
     const time = timestamp(clock).replaceAll(/[-:]/g, '');
     const name = `${time}-${noticeClass}-${slugOf(subject)}`;
-    const bytes = Buffer.from(`Subject: ${subject}\nTo: ${noticeClass} (${topicArn})\n\n${message.trimEnd()}\n`);
+    const hint = storeOption === '' ? '' : `Commands need:${storeOption}\n`;
+    const head = `Subject: ${subject}\nTo: ${noticeClass} (${topicArn})\n${hint}`;
+    const bytes = Buffer.from(`${head}\n${message.trimEnd()}\n`);
     for (let number = 1; ; number++) {
       const key = number === 1 ? `${name}.txt` : `${name}-${number}.txt`;
       if ((await outbox.create(key, bytes)) !== undefined) return;

@@ -1,33 +1,34 @@
 import { fieldsOf, jsonata, merge, object, orElse } from './jsonata.ts';
-import type {
-  Catcher,
-  ChoiceRule,
-  ChoiceState,
-  FailState,
-  Retrier,
-  StateMachine,
-  TaskState,
-  Template,
-} from './states-language.ts';
+import {
+  caughtTo,
+  everyError,
+  fail,
+  noticeTask,
+  notifyFailed,
+  pipelineFault,
+  threeTries,
+  when as whenOutcome,
+  whenComplete as whenOutcomeComplete,
+  type RetryPause,
+  type Topics,
+} from './state-parts.ts';
+import type { Catcher, ChoiceRule, ChoiceState, StateMachine, TaskState, Template } from './states-language.ts';
 
+export type { NoticeClass, Topics } from './state-parts.ts';
 export type * from './states-language.ts';
 
 /** The functions that the state machine calls. */
-export type PipelineFunction = 'sensor' | 'transform' | 'validateOutput' | 'promote' | 'recordFailure';
-
-/** The classes of its notices, one topic each. */
-export type NoticeClass = 'P1' | 'P2' | 'P3' | 'notices';
+export type PipelineFunction =
+  'sensor' | 'transform' | 'validateOutput' | 'requestApproval' | 'awaitApproval' | 'promote' | 'recordFailure';
 
 /** What a stack decides about the state machine. */
 export interface PipelineOptions {
   /** ARNs of published function versions. */
   readonly functions: Readonly<Record<PipelineFunction, string>>;
-  /** ARNs. */
-  readonly topics: Readonly<Record<NoticeClass, string>>;
+  readonly topics: Topics;
   /** Seconds until a task counts as lost; keep each above its function's own limit, which gives the better error. */
-  readonly timeoutSeconds?: Partial<Readonly<Record<PipelineFunction | 'notify', number>>>;
-  /** Seconds before the first retry of a task (doubled before the second), and at most. */
-  readonly retry?: { readonly intervalSeconds: number; readonly maxDelaySeconds: number };
+  readonly timeoutSeconds?: Partial<typeof defaultTimeoutSeconds>;
+  readonly retry?: RetryPause;
 }
 
 /** Seconds until a task counts as lost, where a stack does not say otherwise. */
@@ -35,23 +36,36 @@ export const defaultTimeoutSeconds = {
   sensor: 130,
   transform: 910,
   validateOutput: 910,
+  requestApproval: 910,
   promote: 310,
   recordFailure: 130,
   notify: 30,
-} as const;
+} as Readonly<Record<Exclude<PipelineFunction, 'awaitApproval'> | 'notify', number>>;
 
 /** The expected outcomes that end an execution FAILED, after one notice: the state that ends it and its cause. */
 const failures = {
   raw_missing: ['RawMissing', 'Raw data is missing, so no run began.'],
   refused: ['Refused', 'The partition was refused, so no run began.'],
+  breaker_open: ['BreakerOpen', 'The circuit breaker of the dataset is open; a person has to reset it.'],
+  drift: ['Drift', 'The raw data has another form than the contract says, so no data was written.'],
   blocked: ['Blocked', 'A check blocked the run; what readers see has not changed.'],
+  rejected: ['Rejected', 'An approver rejected the run; what readers see has not changed.'],
+  expired: ['Expired', 'Nobody approved the run in time; what readers see has not changed.'],
   superseded: ['Superseded', 'The promotion log has moved on to a run that this one must not replace.'],
 } as const;
 
-type Outcome = keyof typeof failures | 'ready' | 'transformed' | 'validated' | 'warned' | 'promoted';
+type Outcome =
+  | keyof typeof failures
+  | 'ready'
+  | 'rollback'
+  | 'transformed'
+  | 'validated'
+  | 'warned'
+  | 'approved'
+  | 'requested'
+  | 'promoted';
 type Assignments = Readonly<Record<string, Template>>;
 
-const everyError = ['States.ALL'];
 const input = '$states.context.Execution.Input';
 const answer = '$states.result.Payload';
 const execution = { execution: '$states.context.Execution.Name' };
@@ -65,19 +79,9 @@ const execution = { execution: '$states.context.Execution.Name' };
  */
 export function pipelineDefinition(options: PipelineOptions): StateMachine {
   const timeoutSeconds = { ...defaultTimeoutSeconds, ...options.timeoutSeconds };
-  const { intervalSeconds, maxDelaySeconds } = options.retry ?? { intervalSeconds: 10, maxDelaySeconds: 60 };
-  const Retry: readonly Retrier[] = [
-    {
-      ErrorEquals: everyError,
-      IntervalSeconds: intervalSeconds,
-      MaxAttempts: 2,
-      BackoffRate: 2,
-      MaxDelaySeconds: maxDelaySeconds,
-      JitterStrategy: 'FULL',
-    },
-  ];
+  const Retry = threeTries(options.retry);
 
-  function call(name: PipelineFunction, payload: string): Omit<TaskState, 'Next'> {
+  function call(name: Exclude<PipelineFunction, 'awaitApproval'>, payload: string): Omit<TaskState, 'Next'> {
     return {
       Type: 'Task',
       Resource: 'arn:aws:states:::lambda:invoke',
@@ -105,32 +109,67 @@ export function pipelineDefinition(options: PipelineOptions): StateMachine {
       Sensor: {
         ...stage('Sensor', call('sensor', merge(input, object(execution))), {
           partition: jsonata(
-            `${answer}.outcome = 'ready' ? ${object(fieldsOf(answer, ['dataset', 'schema_v', 'ingestion_date']))} : ${input}`,
+            `$exists(${answer}.ingestion_date) ? ${object(fieldsOf(answer, ['dataset', 'schema_v', 'ingestion_date']))} : ${input}`,
           ),
           base: jsonata(orElse(`${answer}.base`, 'null')),
           tries: 0,
-          run_id: null,
+          run_id: jsonata(orElse(`${answer}.run_id`, 'null')),
         }),
         Catch: [caught('Sensor', { partition: jsonata(input) })],
       },
       SensorOutcome: choice(
         when('ready', 'Transform'),
+        when('rollback', 'RequestApproval'),
         whenComplete('waiting', ['wait_seconds'], 'WaitForRawData'),
         when('raw_missing', 'Notify'),
         when('refused', 'Notify'),
+        when('breaker_open', 'Notify'),
       ),
       WaitForRawData: { Type: 'Wait', Seconds: jsonata('$states.input.wait_seconds'), Next: 'Sensor' },
 
       Transform: stage('Transform', call('transform', merge('$partition', object(execution))), {
         run_id: jsonata(orElse(`${answer}.run_id`, 'null')),
       }),
-      TransformOutcome: choice(when('transformed', 'ValidateOutput'), when('blocked', 'Notify')),
+      TransformOutcome: choice(
+        when('transformed', 'ValidateOutput'),
+        when('blocked', 'Notify'),
+        when('drift', 'Notify'),
+        when('breaker_open', 'Notify'),
+      ),
 
       ValidateOutput: stage(
         'ValidateOutput',
         call('validateOutput', merge('$partition', object({ ...execution, run_id: '$run_id' }))),
       ),
-      ValidateOutputOutcome: choice(when('validated', 'Promote'), when('warned', 'Notify')),
+      ValidateOutputOutcome: choice(when('validated', 'RequestApproval'), when('warned', 'Notify')),
+
+      RequestApproval: stage(
+        'RequestApproval',
+        call('requestApproval', merge('$partition', object({ ...execution, run_id: '$run_id', base: '$base' }))),
+      ),
+      RequestApprovalOutcome: choice(
+        when('approved', 'Promote'),
+        whenComplete('requested', ['timeout_seconds', 'notice'], 'Notify'),
+      ),
+
+      // Its end, by a token or by time, only says that something may have been decided: promote reads what was.
+      AwaitApproval: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Arguments: {
+          FunctionName: options.functions.awaitApproval,
+          Payload: jsonata(
+            merge(
+              '$partition',
+              object({ ...execution, run_id: '$run_id', base: '$base', token: '$states.context.Task.Token' }),
+            ),
+          ),
+        },
+        TimeoutSeconds: jsonata('$states.input.timeout_seconds'),
+        Retry: [{ ...Retry[0]!, ErrorEquals: ['States.Timeout'], MaxAttempts: 0 }, ...Retry],
+        Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Promote' }, caught('AwaitApproval')],
+        Next: 'Promote',
+      },
 
       Promote: stage(
         'Promote',
@@ -141,30 +180,26 @@ export function pipelineDefinition(options: PipelineOptions): StateMachine {
       ),
       PromoteOutcome: choice(
         {
-          ...whenComplete('rebase', ['base', 'tries'], 'Promote'),
+          ...whenComplete('rebase', ['base', 'tries'], 'RequestApproval'),
           Assign: { base: jsonata('$states.input.base'), tries: jsonata('$states.input.tries') },
         },
+        whenComplete('pending', ['timeout_seconds'], 'AwaitApproval'),
         when('promoted', 'Notify'),
         when('superseded', 'Notify'),
+        when('rejected', 'Notify'),
+        when('expired', 'Notify'),
       ),
 
       Notify: {
-        Type: 'Task',
-        Resource: 'arn:aws:states:::sns:publish',
-        Arguments: {
-          TopicArn: jsonata(topicOf('$states.input.notice.class', options.topics)),
-          Subject: jsonata('$states.input.notice.subject'),
-          Message: jsonata('$states.input.notice.text'),
-        },
-        TimeoutSeconds: timeoutSeconds.notify,
+        ...noticeTask(options.topics, timeoutSeconds.notify),
         Retry,
         Catch: [caught('Notify')],
-        Output: jsonata('$states.input'),
         Next: 'NotifyOutcome',
       },
       NotifyOutcome: choice(
         when('promoted', 'Promoted'),
-        when('warned', 'Promote'),
+        when('warned', 'RequestApproval'),
+        when('requested', 'AwaitApproval'),
         ...Object.entries(failures).map(([outcome, [state]]) => when(outcome as keyof typeof failures, state)),
       ),
       Promoted: { Type: 'Succeed' },
@@ -180,21 +215,22 @@ export function pipelineDefinition(options: PipelineOptions): StateMachine {
         Choices: [{ Condition: jsonata(`$fault.stage = 'Notify'`), Next: 'NotifyFailed' }],
         Default: 'PipelineFault',
       },
-      // Names only: what an error says may hold a piece of a row, and a cause is mailed to people.
-      NotifyFailed: fail('NotifyFailed', jsonata(`'The notice could not be sent: ' & $fault.error`)),
-      PipelineFault: fail('PipelineFault', jsonata(`$fault.stage & ' failed: ' & $fault.error`)),
+      NotifyFailed: notifyFailed(),
+      PipelineFault: pipelineFault(),
     },
   };
 }
 
 function when(outcome: Outcome, next: string): ChoiceRule {
-  return { Condition: jsonata(`$states.input.outcome = '${outcome}'`), Next: next };
+  return whenOutcome(outcome, next);
 }
 
-/** Matches only an answer that has these fields, because the states after it could not fail in a way that is caught. */
-function whenComplete(outcome: 'waiting' | 'rebase', fields: readonly string[], next: string): ChoiceRule {
-  const complete = fields.reduceRight((rest, field) => `($exists($states.input.${field}) ? ${rest} : false)`, 'true');
-  return { Condition: jsonata(`$states.input.outcome = '${outcome}' ? ${complete} : false`), Next: next };
+function whenComplete(
+  outcome: 'waiting' | 'requested' | 'rebase' | 'pending',
+  fields: readonly string[],
+  next: string,
+): ChoiceRule {
+  return whenOutcomeComplete(outcome, fields, next);
 }
 
 /** A choice whose default is a fault: an answer that it does not know is never passed over. */
@@ -202,18 +238,8 @@ function choice(...rules: readonly ChoiceRule[]): ChoiceState {
   return { Type: 'Choice', Choices: rules, Default: 'RecordFailure' };
 }
 
-function fail(error: string, cause: string): FailState {
-  return { Type: 'Fail', Error: error, Cause: cause };
-}
-
 function caught(stage: string, assign: Assignments = {}): Catcher {
-  const fault = {
-    stage,
-    error: jsonata('$states.errorOutput.Error'),
-    // A task that timed out has none.
-    cause: jsonata(orElse('$states.errorOutput.Cause', `''`)),
-  };
-  return { ErrorEquals: everyError, Assign: { ...assign, fault }, Next: 'RecordFailure' };
+  return caughtTo('RecordFailure', stage, assign);
 }
 
 /** What `$fault` says while an answer is judged: the choice's default assigns nothing itself, as engines differ there. */
@@ -231,12 +257,5 @@ function failureInput(): string {
   return merge(
     ...known.map(([name, expression]) => `($exists(${expression}) ? ${object({ [name]: expression })} : {})`),
     object({ ...execution, ...fieldsOf('$fault', ['stage', 'error', 'cause']) }),
-  );
-}
-
-function topicOf(noticeClass: string, topics: PipelineOptions['topics']): string {
-  return Object.entries(topics).reduceRight(
-    (otherwise, [name, arn]) => `${noticeClass} = '${name}' ? '${arn}' : ${otherwise}`,
-    `'no topic for the class ' & ${noticeClass}`,
   );
 }

@@ -41,9 +41,16 @@ export const stateSchemas = {
   Task: record({
     Type: text,
     'Comment?': text,
-    Resource: { enum: ['arn:aws:states:::lambda:invoke', 'arn:aws:states:::sns:publish'] },
+    Resource: {
+      enum: [
+        'arn:aws:states:::lambda:invoke',
+        'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        'arn:aws:states:::sns:publish',
+        'arn:aws:states:::states:startExecution.sync:2',
+      ],
+    },
     Arguments: { type: 'object' },
-    TimeoutSeconds: { type: 'integer', minimum: 1 },
+    TimeoutSeconds: { anyOf: [{ type: 'integer', minimum: 1 }, expression] },
     'Retry?': { type: 'array', items: retrier },
     'Catch?': { type: 'array', items: catcher },
     'Assign?': assign,

@@ -10,11 +10,16 @@ const validateMachine = ajv.compile<StateMachine>(machineSchema);
 const validators = new Map(Object.entries(stateSchemas).map(([type, schema]) => [type, ajv.compile(schema)]));
 
 /**
- * The state machine in `value`, all of which the local runner can execute with the functions of these ARNs.
+ * The state machine in `value`, all of which the local runner can execute with the functions and the other state
+ * machines of these ARNs.
  *
- * Throws InvalidInputError that lists every state type, field, target, expression and function it cannot.
+ * Throws InvalidInputError that lists every state type, field, target, expression, function and state machine it cannot.
  */
-export function parseDefinition(value: unknown, functionArns: readonly string[]): StateMachine {
+export function parseDefinition(
+  value: unknown,
+  functionArns: readonly string[],
+  machineArns: readonly string[] = [],
+): StateMachine {
   if (!validateMachine(value)) throw notExecutable(problemsOf(validateMachine.errors, ''));
   const states = Object.entries(value.States);
   const problems = states.flatMap(([name, state]) => stateProblems(state, `States.${name}`));
@@ -25,7 +30,7 @@ export function parseDefinition(value: unknown, functionArns: readonly string[])
     ...states.flatMap(([name, state]) => [
       ...targetProblems(targets(state, `States.${name}`), value),
       ...expressionProblems(state, `States.${name}`),
-      ...functionProblems(state, `States.${name}`, functionArns),
+      ...calledProblems(state, `States.${name}`, functionArns, machineArns),
     ]),
   ];
   if (meaning.length > 0) throw notExecutable(meaning);
@@ -47,7 +52,7 @@ function stateProblems(state: unknown, path: string): readonly Problem[] {
 }
 
 function problemsOf(errors: readonly ErrorObject[] | null | undefined, base: string): readonly Problem[] {
-  return (errors ?? [])
+  const found = (errors ?? [])
     .filter(({ keyword }) => keyword !== 'anyOf')
     .map(({ keyword, instancePath, params, message }) => {
       const inner = instancePath.replace(/\/(\d+)/g, '[$1]').replaceAll('/', '.');
@@ -59,6 +64,8 @@ function problemsOf(errors: readonly ErrorObject[] | null | undefined, base: str
         message: extra === '' ? `It ${message ?? keyword}${allowed}.` : 'The local runner does not have this field.',
       };
     });
+  // A value that is none of several forms has a problem with each.
+  return found.filter(({ path }, index) => found.findIndex((other) => other.path === path) === index);
 }
 
 function targets(state: State, path: string): readonly (readonly [path: string, target: string])[] {
@@ -100,9 +107,19 @@ function expressionProblems(value: unknown, path: string): readonly Problem[] {
   return Object.entries(value).flatMap(([name, inner]) => expressionProblems(inner, `${path}.${name}`));
 }
 
-function functionProblems(state: State, path: string, functionArns: readonly string[]): readonly Problem[] {
-  if (state.Type !== 'Task' || !state.Resource.endsWith(':lambda:invoke')) return [];
-  const name = state.Arguments.FunctionName;
-  if (typeof name === 'string' && (expressionIn(name) !== undefined || functionArns.includes(name))) return [];
-  return [{ path: `${path}.Arguments.FunctionName`, message: `No function ${JSON.stringify(name)} was given.` }];
+/** Whether what a task calls is given; one that an expression names turns out when it is called. */
+function calledProblems(
+  state: State,
+  path: string,
+  functionArns: readonly string[],
+  machineArns: readonly string[],
+): readonly Problem[] {
+  if (state.Type !== 'Task' || state.Resource.endsWith(':sns:publish')) return [];
+  const isFunction = state.Resource.includes(':lambda:invoke');
+  const [argument, what, given] = isFunction
+    ? (['FunctionName', 'function', functionArns] as const)
+    : (['StateMachineArn', 'state machine', machineArns] as const);
+  const name = state.Arguments[argument];
+  if (typeof name === 'string' && (expressionIn(name) !== undefined || given.includes(name))) return [];
+  return [{ path: `${path}.Arguments.${argument}`, message: `No ${what} ${JSON.stringify(name)} was given.` }];
 }

@@ -1,9 +1,8 @@
-import type { Clock } from '../../shared/clock.ts';
 import { InvalidInputError, PipelineError } from '../../shared/errors.ts';
 import { createJson, encodeJson, getJson } from '../../shared/store/json.ts';
-import { exists, type ObjectStore } from '../../shared/store/object-store.ts';
-import type { Execution, ExecutionOwner } from './execution.ts';
-import type { ProcessIdentity, Processes } from './process-identity.ts';
+import { exists, listAll, type ObjectStore } from '../../shared/store/object-store.ts';
+import type { Execution } from './execution.ts';
+import type { ProcessIdentity } from './process-identity.ts';
 
 /** The name is taken by another execution. */
 export class ExecutionAlreadyExistsError extends PipelineError {
@@ -42,10 +41,15 @@ export function executionKey(name: string): string {
   return `.local/executions/${name}.json`;
 }
 
+/** Whether AWS takes the name for an execution. */
+export function isExecutionName(name: string): boolean {
+  return /^[A-Za-z0-9_-]{1,80}$/.test(name);
+}
+
 /** Creates the execution. Throws InvalidInputError for a name that AWS would refuse, ExecutionAlreadyExistsError. */
 export async function createExecution(store: ObjectStore, execution: Execution): Promise<void> {
   const { name } = execution;
-  if (!/^[A-Za-z0-9_-]{1,80}$/.test(name)) {
+  if (!isExecutionName(name)) {
     const message = `It has 1 to 80 letters, digits, - and _, and is ${JSON.stringify(name)}.`;
     throw new InvalidInputError('The name of the execution', [{ path: '', message }]);
   }
@@ -55,41 +59,39 @@ export async function createExecution(store: ObjectStore, execution: Execution):
 
 /** Replaces what is kept of the execution. */
 export async function saveExecution(store: ObjectStore, execution: Execution): Promise<void> {
-  await store.put(executionKey(execution.name), encodeJson(execution));
+  const { name, current, owner } = execution;
+  // First, so that no execution waits unlisted; one that is listed and does not wait is passed over.
+  if (current.waiting !== null && owner.released) await store.put(waitingKey(name), encodeJson({ execution: name }));
+  await store.put(executionKey(name), encodeJson(execution));
+}
+
+const waitingPrefix = '.local/waiting/';
+
+function waitingKey(name: string): string {
+  return `${waitingPrefix}${name}.json`;
+}
+
+/** The executions that wait, in the order of their names; found without reading those that have ended. */
+export async function listWaitingExecutions(store: ObjectStore): Promise<Execution[]> {
+  const waiting: Execution[] = [];
+  for await (const { key } of listAll(store, waitingPrefix)) {
+    const name = key.slice(waitingPrefix.length).replace(/\.json$/, '');
+    if (!(await exists(store, executionKey(name)))) continue;
+    const execution = await loadExecution(store, name);
+    if (execution.result === null && execution.current.waiting !== null) waiting.push(execution);
+  }
+  return waiting;
+}
+
+/** Takes an execution that has ended off the list of those that wait. */
+export async function forgetWaiting(store: ObjectStore, { name }: Execution): Promise<void> {
+  if (await exists(store, waitingKey(name))) await store.delete(waitingKey(name));
 }
 
 /** The execution as last saved. Throws ExecutionMissingError. */
 export async function loadExecution(store: ObjectStore, name: string): Promise<Execution> {
-  if (!(await exists(store, executionKey(name)))) throw new ExecutionMissingError(name, store.name);
+  // No store need be asked about another name, and some would refuse it as a key.
+  const isThere = isExecutionName(name) && (await exists(store, executionKey(name)));
+  if (!isThere) throw new ExecutionMissingError(name, store.name);
   return getJson<Execution>(store, executionKey(name));
-}
-
-/** This process as the owner of an execution, once more each time it is asked. */
-export async function ownerHere(processes: Processes, clock: Clock): Promise<ExecutionOwner> {
-  return { ...(await processes.self()), nonce: clock.nonce() };
-}
-
-/**
- * The execution, owned by `owner` from now on. Throws ExecutionMissingError, and ExecutionRunningError while the process
- * that owns it is alive.
- *
- * Of several processes that find the owner gone one gets the next number; the others look at that one.
- */
-export async function takeOver(
-  store: ObjectStore,
-  name: string,
-  owner: ExecutionOwner,
-  processes: Processes,
-): Promise<Execution> {
-  let previous: ProcessIdentity = (await loadExecution(store, name)).owner;
-  for (let number = 1; ; number++) {
-    if (await processes.isAlive(previous)) throw new ExecutionRunningError(name, previous);
-    const creation = await createJson(store, `.local/owners/${name}/${number}.json`, owner);
-    if (creation.created) break;
-    previous = creation.existing;
-  }
-  // Read only now: a former owner may have gone on until just before.
-  const execution = { ...(await loadExecution(store, name)), owner };
-  await saveExecution(store, execution);
-  return execution;
 }

@@ -3,21 +3,24 @@ import { dateOf } from '../../functions/stage.ts';
 import type { Execution } from './execution.ts';
 
 /** The P1 notice that EventBridge sends on AWS for an execution that ended with a fault; undefined for any other. */
-export function faultNotice(
-  { name, input, current, result }: Execution,
-  stack: string,
-): { readonly subject: string; readonly text: string } | undefined {
+export function faultNotice({
+  name,
+  input,
+  current,
+  result,
+  settings,
+}: Execution): { readonly subject: string; readonly text: string } | undefined {
   if (result?.status !== 'FAILED') return undefined;
-  const { dataset = 'unknown' } = Object(input) as Readonly<Record<string, unknown>>;
+  const { dataset = 'unknown', backfill } = Object(input) as Readonly<Record<string, unknown>>;
+  const isPlan = typeof backfill === 'string' && dataset === 'unknown';
   const lines = [
     `The execution ${name} ended with a fault.`,
     '',
-    `Stack: ${stack}`,
-    `Dataset: ${String(dataset)}`,
-    `Date: ${describeDate(input)}`,
+    `Stack: ${settings.stack}`,
+    ...(isPlan ? [`Backfill: ${backfill}`] : [`Dataset: ${String(dataset)}`, `Date: ${describeDate(input)}`]),
     `Execution: ${name}, in the state ${current.state}`,
     `Reason: ${result.error}${result.cause === '' ? '' : `: ${result.cause}`}`,
-    `Next step: find the failed tries in .local/executions/${name}.json, mend their cause, then run the date again.`,
+    `Next step: find the failed tries in .local/executions/${name}.json, mend their cause, then ${isPlan ? 'resume the backfill' : 'run the date again'}.`,
   ];
   return { subject: `P1: ${name} failed`, text: lines.join('\n') };
 }

@@ -1,9 +1,11 @@
-import type { ChoiceState, Retrier, State, TaskState, WaitState } from '../../infra/state-machine.ts';
+import type { ChoiceState, State, TaskState, WaitState } from '../../infra/state-machine.ts';
 import type { Clock } from '../../shared/clock.ts';
+import type { Waiting } from './execution.ts';
 import { type Scope, evaluate } from './expression.ts';
 import { acrossBoundary } from './json-boundary.ts';
 import { StateFailure, errorOutput, matchesError } from './state-failure.ts';
-import { type TaskPorts, callTask } from './task.ts';
+import { retryDelay } from './retry-delay.ts';
+import { type TryPorts, tryTask } from './try-task.ts';
 
 /** How an execution goes on from a state. */
 export type Step =
@@ -22,6 +24,8 @@ export type Step =
       readonly retrier: number;
       readonly delayMilliseconds: number;
     }
+  /** It stays in the state until something outside has happened. */
+  | { readonly kind: 'waiting'; readonly waiting: Waiting }
   | { readonly kind: 'succeeded'; readonly output: unknown }
   | { readonly kind: 'failed'; readonly failure: StateFailure };
 
@@ -29,16 +33,20 @@ export type Step =
 export interface Visit {
   /** Milliseconds since 1970. */
   readonly enteredAt: number;
+  /** When the present try was due, in milliseconds since 1970. */
+  readonly triedAt: number;
   /** Failures so far of each Retry entry. */
   readonly failures: readonly number[];
+  /** What the present try waits for already; null when it has yet to begin. */
+  readonly waiting: Waiting | null;
 }
 
 /** Executes one state once: a task makes one try. Never throws for what a state machine can go through. */
-export async function takeStep(state: State, scope: Scope, visit: Visit, ports: TaskPorts): Promise<Step> {
+export async function takeStep(state: State, scope: Scope, visit: Visit, ports: TryPorts): Promise<Step> {
   try {
     switch (state.Type) {
       case 'Task':
-        return await tryTask(state, scope, visit, ports);
+        return await takeTask(state, scope, visit, ports);
       case 'Choice':
         return await choose(state, scope);
       case 'Wait':
@@ -59,17 +67,18 @@ export async function takeStep(state: State, scope: Scope, visit: Visit, ports: 
   }
 }
 
-async function tryTask(state: TaskState, scope: Scope, { failures }: Visit, ports: TaskPorts): Promise<Step> {
+async function takeTask(state: TaskState, scope: Scope, visit: Visit, ports: TryPorts): Promise<Step> {
   try {
-    const result = await callTask(state, await evaluate(state.Arguments, scope, 'Arguments'), ports);
-    const withResult = { ...scope, states: { ...scope.states, result } };
-    const output = state.Output === undefined ? result : await evaluate(state.Output, withResult, 'Output');
+    const tried = await tryTask(state, scope, visit, ports);
+    if ('waiting' in tried) return { kind: 'waiting', waiting: tried.waiting };
+    const withResult = { ...scope, states: { ...scope.states, result: tried.result } };
+    const output = state.Output === undefined ? tried.result : await evaluate(state.Output, withResult, 'Output');
     return await next(state.Next, output, state.Assign, withResult);
   } catch (failure) {
     if (!(failure instanceof StateFailure)) throw failure;
     const retrier = (state.Retry ?? []).findIndex(({ ErrorEquals }) => matchesError(ErrorEquals, failure.error));
     const policy = state.Retry?.[retrier];
-    const tried = failures[retrier] ?? 0;
+    const tried = visit.failures[retrier] ?? 0;
     if (policy !== undefined && tried < policy.MaxAttempts) {
       return { kind: 'retry', failure, retrier, delayMilliseconds: retryDelay(policy, tried, ports.clock) };
     }
@@ -82,12 +91,6 @@ async function tryTask(state: TaskState, scope: Scope, { failures }: Visit, port
         : await evaluate(catcher.Output, withError, 'Catch.Output');
     return { ...(await next(catcher.Next, output, catcher.Assign, withError)), failure };
   }
-}
-
-/** Milliseconds before the try after `failures` earlier ones: exponential, capped, then drawn by chance below that. */
-function retryDelay(retrier: Retrier, failures: number, clock: Clock): number {
-  const seconds = Math.min(retrier.IntervalSeconds * retrier.BackoffRate ** failures, retrier.MaxDelaySeconds);
-  return Math.round(seconds * 1000 * (retrier.JitterStrategy === 'FULL' ? clock.random() : 1));
 }
 
 async function choose(state: ChoiceState, scope: Scope): Promise<Step> {

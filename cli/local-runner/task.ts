@@ -18,12 +18,20 @@ export interface TaskPorts {
   readonly clock: Clock;
 }
 
-/** The result of the task's resource for these arguments. Throws StateFailure. */
-export async function callTask(state: TaskState, given: unknown, ports: TaskPorts): Promise<unknown> {
+/**
+ * The result of the task's resource for these arguments; of a function that is called with a task token it is no result
+ * of the task. Throws StateFailure.
+ */
+export async function callTask(
+  { Resource }: TaskState,
+  given: unknown,
+  timeoutSeconds: number,
+  ports: TaskPorts,
+): Promise<unknown> {
   const taskArguments = acrossBoundary(given, 'What the task gives') as Readonly<Record<string, unknown>>;
-  const call = state.Resource.endsWith(':sns:publish') ? publishNotice : invokeFunction;
+  const call = Resource.endsWith(':sns:publish') ? publishNotice : invokeFunction;
   try {
-    return await withinSeconds(state.TimeoutSeconds, ports.clock, () => call(taskArguments, ports));
+    return await withinSeconds(timeoutSeconds, ports.clock, () => call(taskArguments, ports));
   } catch (error) {
     throw functionFailure(error);
   }

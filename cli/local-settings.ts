@@ -1,0 +1,31 @@
+import { readFile } from 'node:fs/promises';
+import { InvalidInputError } from '../shared/errors.ts';
+import { namedSettings, parseSettings, type StackSettings } from '../shared/settings.ts';
+import { codeOf } from '../shared/store/io-fault.ts';
+
+/**
+ * The settings that `--settings` names: `dev`, `prod` or a YAML file. Throws InvalidInputError when there is no such
+ * file, and with every problem of one.
+ */
+export async function readSettings(nameOrFile: string): Promise<StackSettings> {
+  const named = Object.hasOwn(namedSettings, nameOrFile) ? namedSettings[nameOrFile] : undefined;
+  if (named !== undefined) return named;
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(nameOrFile);
+  } catch (error) {
+    if (codeOf(error) === undefined) throw error;
+    const names = Object.keys(namedSettings).join(', ');
+    const message = `there is no file ${JSON.stringify(nameOrFile)} that can be read, and the names are: ${names}`;
+    throw new InvalidInputError('The command line', [{ path: '--settings', message }], { cause: error });
+  }
+  return parseSettings(decode(bytes, nameOrFile), nameOrFile);
+}
+
+function decode(bytes: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new InvalidInputError(file, [{ path: '', message: 'The file is not UTF-8 text.' }], { cause: error });
+  }
+}
