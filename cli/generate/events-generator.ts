@@ -1,14 +1,14 @@
-import { seededRandom } from '../../shared/random.ts';
+import { chanceOf, hexDigits, pickWeighted, sampler, type Chance } from './chance.ts';
+import { partOf, type DayPart, type DaySettings } from './day-settings.ts';
+import { writeNdjson } from './sample-row.ts';
 
-/** What to generate. The same settings give the same bytes. */
-export interface EventSettings {
-  /** `YYYY-MM-DD`: the day the events happen. */
-  readonly date: string;
-  /** Distinct events; duplicates come on top. */
-  readonly rows: number;
-  readonly seed: number;
-  /** Late events: further views, carts and purchases of the day, without logins, nulls and duplicates. */
-  readonly late: boolean;
+/** One event as its source writes it. */
+export interface SampleEvent {
+  readonly event_id: string;
+  readonly user_id: string | null;
+  readonly event_type: string;
+  readonly event_ts: string;
+  readonly amount: number | null;
 }
 
 const types = [
@@ -24,18 +24,25 @@ const nullUserShare = 0.02;
 const duplicateShare = 0.01;
 const longestShiftSeconds = 120;
 const daySeconds = 86_400;
-const chunkLines = 1000;
 
 /** The events of a day as NDJSON, in chunks: 2 % have no user_id, and 1 % come a second time, 1 to 120 seconds later. */
-export function* generateEvents({ date, rows, seed, late }: EventSettings): Generator<Uint8Array, void, undefined> {
+export function generateEvents(settings: DaySettings): Generator<Uint8Array, void, undefined> {
+  return writeNdjson(eventRows(settings, partOf(settings)));
+}
+
+/** The events of one part of a day; only the day's own have logins, nulls and duplicates. */
+export function* eventRows(
+  { date, rows, seed }: DaySettings,
+  { name }: Pick<DayPart, 'name'>,
+): Generator<SampleEvent, void, undefined> {
+  const isDay = name === 'day';
   const midnight = Date.parse(`${date}T00:00:00Z`);
-  const random = seededRandom(seedOf(date, seed, late));
-  const nulls = sampler(random, rows, late ? 0 : Math.round(rows * nullUserShare));
-  const duplicates = sampler(random, rows, late ? 0 : Math.round(rows * duplicateShare));
-  const choices = late ? types.filter(({ name }) => name !== 'login') : types;
-  let lines: string[] = [];
+  const random = chanceOf(seed, isDay ? date : `${date} ${name}`);
+  const nulls = sampler(random, rows, isDay ? Math.round(rows * nullUserShare) : 0);
+  const duplicates = sampler(random, rows, isDay ? Math.round(rows * duplicateShare) : 0);
+  const choices = isDay ? types : types.filter((type) => type.name !== 'login');
   for (let row = 0; row < rows; row += 1) {
-    const type = pick(choices, random());
+    const type = pickWeighted(choices, random);
     const event = {
       event_id: uuid(random),
       user_id: nulls() ? null : `user_${String(1 + Math.floor(random() * users)).padStart(5, '0')}`,
@@ -43,59 +50,21 @@ export function* generateEvents({ date, rows, seed, late }: EventSettings): Gene
       event_ts: new Date(midnight + Math.floor(random() * (daySeconds - longestShiftSeconds) * 1000)).toISOString(),
       amount: type === 'purchase' ? amount(random) : null,
     };
-    lines.push(`${JSON.stringify(event)}\n`);
+    yield event;
     if (duplicates()) {
       const shift = (1 + Math.floor(random() * longestShiftSeconds)) * 1000;
-      const event_ts = new Date(Date.parse(event.event_ts) + shift).toISOString();
-      lines.push(`${JSON.stringify({ ...event, event_ts })}\n`);
-    }
-    if (lines.length >= chunkLines) {
-      yield Buffer.from(lines.join(''));
-      lines = [];
+      yield { ...event, event_ts: new Date(Date.parse(event.event_ts) + shift).toISOString() };
     }
   }
-  if (lines.length > 0) yield Buffer.from(lines.join(''));
 }
 
-/** One seed for each day and kind, so that no two days repeat each other. */
-function seedOf(date: string, seed: number, late: boolean): number {
-  let mixed = seed;
-  for (const unit of `${date}${late ? ' late' : ''}`) mixed = Math.imul(mixed, 31) + (unit.codePointAt(0) ?? 0);
-  return mixed >>> 0;
-}
-
-/** Answers true for exactly `wanted` of `total` calls, each call equally likely. */
-function sampler(random: () => number, total: number, wanted: number): () => boolean {
-  let left = total;
-  let open = wanted;
-  return () => {
-    const chosen = random() * left < open;
-    left -= 1;
-    if (chosen) open -= 1;
-    return chosen;
-  };
-}
-
-function pick(choices: readonly (typeof types)[number][], chance: number): string {
-  let rest = chance * choices.reduce((sum, { weight }) => sum + weight, 0);
-  for (const { name, weight } of choices) {
-    rest -= weight;
-    if (rest < 0) return name;
-  }
-  return choices.at(-1)!.name;
-}
-
-function amount(random: () => number): number {
+function amount(random: Chance): number {
   return Math.round((amountRange.from + random() * (amountRange.to - amountRange.from)) * 100) / 100;
 }
 
 /** A version 4 UUID from seeded chance. */
-function uuid(random: () => number): string {
-  const hex = Array.from({ length: 4 }, () =>
-    Math.floor(random() * 0x1_0000_0000)
-      .toString(16)
-      .padStart(8, '0'),
-  ).join('');
+function uuid(random: Chance): string {
+  const hex = hexDigits(random, 4);
   const variant = '89ab'.charAt(Math.floor(random() * 4));
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }

@@ -27,6 +27,8 @@ export interface PreparedRunOptions {
   readonly runId: string;
   /** Names of the raw objects it read; `name@2` is the second version of `name`. */
   readonly reads: readonly string[];
+  /** Keys of the supersede records that it followed; none by default. */
+  readonly superseded?: readonly string[];
   /** Numbers of its data objects, in the manifest's order; 0 and 1 by default. Their bytes name part and run. */
   readonly parts?: readonly number[];
   /** `pass` by default. */
@@ -43,11 +45,11 @@ export function rawObject(name: string): PinnedObject {
 /** Writes all that a run leaves behind until it waits for promotion, and gives its manifest. */
 export async function prepareRun(
   store: ObjectStore,
-  { runId, reads, parts = [0, 1], validation: result = 'pass' }: PreparedRunOptions,
+  { runId, reads, superseded = [], parts = [0, 1], validation: result = 'pass' }: PreparedRunOptions,
 ): Promise<Manifest> {
   const objects: DataObject[] = [];
   for (const part of parts) objects.push(await writePart(store, runId, part));
-  const manifest = manifestOf(runId, reads, objects);
+  const manifest = manifestOf(runId, reads, superseded, objects);
   const manifestBytes = encodeJson(manifest);
   const reportBytes = encodeJson({ run_id: runId, result: 'passed' });
   const hashes = { manifest_sha256: sha256(manifestBytes), report_sha256: sha256(reportBytes) };
@@ -72,7 +74,12 @@ async function writePart(store: ObjectStore, runId: string, part: number): Promi
   return { key, size, version, sha256: sha256(bytes), rows: 1 };
 }
 
-function manifestOf(runId: string, reads: readonly string[], objects: readonly DataObject[]): Manifest {
+function manifestOf(
+  runId: string,
+  reads: readonly string[],
+  superseded: readonly string[],
+  objects: readonly DataObject[],
+): Manifest {
   const { execution = runId, attempt = 1 } = parseRunId(runId) ?? {};
   const { domain, dataset, schemaVersion, ingestionDate } = samplePartition;
   const rows = objects.length;
@@ -89,10 +96,10 @@ function manifestOf(runId: string, reads: readonly string[], objects: readonly D
     contract: { version: '1.0.0', sha256: '0'.repeat(64) },
     code: { version: '0.1.0', git_sha: 'unknown' },
     writer: 'test',
-    input: { objects: reads.map(rawObject), superseded: [] },
+    input: { objects: reads.map(rawObject), superseded, parents: [], replay: null },
     content_hash: '0'.repeat(64),
     objects,
-    rejects: { quarantine: null, duplicates: null },
+    rejects: { quarantine: null, duplicates: null, condemned: null, history: null },
     counts: { input_rows: rows, valid_rows: rows, quarantined_rows: 0, duplicate_rows: 0, condemned_rows: 0 },
     nulls: {},
   };

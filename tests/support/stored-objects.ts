@@ -27,12 +27,18 @@ export function storedRecords<T>(state: MemoryState, key: string): T[] {
     .map((line) => JSON.parse(line) as T);
 }
 
-/** The same objects under the same versions. Throws when a replaced object leaves a gap in those. */
+/** The present objects under the same versions; versions that were replaced or deleted since are not copied. */
 export function copyState(state: MemoryState): MemoryState {
   const objects = storedKeys(state).map((key) => state.find(key));
   const numberOf = ({ info }: (typeof objects)[number]) => Number(/\d+$/.exec(info.version)![0]);
   const copy = new MemoryState();
-  for (const { info, bytes } of objects.sort((a, b) => numberOf(a) - numberOf(b))) {
+  let written = 0;
+  for (const object of objects.sort((a, b) => numberOf(a) - numberOf(b))) {
+    for (written += 1; written < numberOf(object); written += 1) {
+      copy.write('gone', new Uint8Array());
+      copy.remove('gone');
+    }
+    const { info, bytes } = object;
     const { version } = copy.write(info.key, bytes);
     if (version !== info.version) throw new Error(`The copy of "${info.key}" is ${version}, not ${info.version}.`);
   }

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { ExecutionInput } from '../../functions/flow.ts';
 import { partitionOf } from '../../functions/stage.ts';
-import { generateEvents, type EventSettings } from '../../cli/generate/events-generator.ts';
+import type { DaySettings } from '../../cli/generate/day-settings.ts';
+import { generateEvents } from '../../cli/generate/events-generator.ts';
 import {
   executePipeline,
   nameExecution,
@@ -9,6 +10,7 @@ import {
   runPipeline,
   type PipelineEnd,
 } from '../../cli/local-pipeline.ts';
+import { localExecutions, localTokens } from '../../cli/local-executions.ts';
 import { systemProcesses } from '../../cli/local-runner/process-identity.ts';
 import { summarizeRun, type RunSummary } from '../../cli/run-summary.ts';
 import type { Workspace } from '../../cli/workspace.ts';
@@ -19,6 +21,7 @@ import type { Partition } from '../../shared/layout/partition.ts';
 import { storeCatalog } from '../../shared/promotion/catalog.ts';
 import { converge } from '../../shared/promotion/converge.ts';
 import { verifyPartition, type Finding } from '../../shared/promotion/verify.ts';
+import { devSettings, type StackSettings } from '../../shared/settings.ts';
 import { MemoryState } from '../../shared/store/memory-state.ts';
 import { memoryStore, type MemoryStore, type StoreHook } from '../../shared/store/memory-store.ts';
 import { assertRowsAccounted } from './rows-accounted.ts';
@@ -47,6 +50,8 @@ export interface TestPipeline {
   /** Puts a raw object of `events`: bytes, or lines joined by newlines. */
   deliver(date: string, object: string, content: readonly string[] | Uint8Array): Promise<void>;
   run(date: string): Promise<TestRun>;
+  /** Runs a date of another dataset than `events`. */
+  runDataset(dataset: string, date: string): Promise<TestRun>;
   /** Runs an execution with another input than `sluice run` gives. */
   execute(input: Omit<ExecutionInput, 'dataset'>): Promise<PipelineEnd>;
   /** Goes on with an execution of a process that is gone. */
@@ -54,6 +59,7 @@ export interface TestPipeline {
   /** What `sluice repair` does for one date. */
   repair(date: string): Promise<string[]>;
   verify(date: string): Promise<Finding[]>;
+  verifyDataset(dataset: string, date: string): Promise<Finding[]>;
 }
 
 /** What a test pipeline is made of. */
@@ -65,6 +71,8 @@ export interface TestPipelineOptions {
   readonly hook?: PipelineHook;
   readonly contracts?: ContractRegistry;
   readonly clock?: TestClock;
+  /** Those of dev by default. */
+  readonly settings?: StackSettings;
 }
 
 const projectContracts = await loadContracts(resolve(import.meta.dirname, '../../contracts'));
@@ -95,11 +103,13 @@ export function testPipeline(options: TestPipelineOptions = {}): TestPipeline {
   };
   const { raw, processed, quarantine, artifacts, local, outbox } = memory;
   const workspace: Workspace = {
-    stack: 'test',
+    settings: options.settings ?? before?.workspace.settings ?? { ...devSettings, stack: 'test' },
     root: '/nowhere',
     stores: { raw, processed, quarantine, artifacts },
     catalog: storeCatalog(memory.catalog),
     contracts,
+    executions: localExecutions(() => workspace),
+    tokens: localTokens(local),
     clock,
     code: { version: '0.0.0', git_sha: 'test' },
     local,
@@ -107,12 +117,23 @@ export function testPipeline(options: TestPipelineOptions = {}): TestPipeline {
   };
   const contract = contracts.get('events');
   const partition = (date: string) => partitionOf(contract, date);
-  const targets = { store: processed, quarantine, catalog: workspace.catalog, currentCopy: contract.currentCopy };
+  const targetsOf = ({ currentCopy }: Contract) => ({
+    store: processed,
+    quarantine,
+    catalog: workspace.catalog,
+    currentCopy,
+    clock,
+  });
+  const targets = targetsOf(contract);
   const ended = <T extends PipelineEnd>(end: T): T => {
     assertRowsAccounted(processed.state);
     // Two executions of one second would differ by their nonce alone.
     clock.advance(1000);
     return end;
+  };
+  const run = async (ran: Contract, date: string): Promise<TestRun> => {
+    const end = ended(await runPipeline(workspace, ran, date, () => undefined));
+    return { ...(await summarizeRun(workspace, partitionOf(ran, date), end)), end };
   };
   return {
     workspace,
@@ -125,10 +146,8 @@ export function testPipeline(options: TestPipelineOptions = {}): TestPipeline {
       const key = `${rawDayPrefix(contract, contract.sourceSystems[0]!, date)}${object}`;
       await raw.put(key, content instanceof Uint8Array ? content : linesAsBytes(content));
     },
-    run: async (date) => {
-      const end = ended(await runPipeline(workspace, contract, date, () => undefined));
-      return { ...(await summarizeRun(workspace, partition(date), end)), end };
-    },
+    run: (date) => run(contract, date),
+    runDataset: (dataset, date) => run(contracts.get(dataset), date),
     execute: async (input) => {
       const name = nameExecution(workspace, contract.dataset, input.ingestion_date ?? 'scheduled');
       return ended(await executePipeline(workspace, name, { dataset: contract.dataset, ...input }, () => undefined));
@@ -137,6 +156,10 @@ export function testPipeline(options: TestPipelineOptions = {}): TestPipeline {
       ended(await resumePipeline(workspace, contract.dataset, execution, () => undefined, lonely)),
     repair: (date) => converge(targets, partition(date)),
     verify: (date) => verifyPartition(targets, partition(date)),
+    verifyDataset: (dataset, date) => {
+      const verified = contracts.get(dataset);
+      return verifyPartition(targetsOf(verified), partitionOf(verified, date));
+    },
   };
 }
 
@@ -150,7 +173,7 @@ export function linesAsBytes(lines: readonly string[]): Buffer {
 }
 
 /** The lines of a generated day, 60 events by default. */
-export function eventLines(settings: Partial<EventSettings> & Pick<EventSettings, 'date'>): string[] {
+export function eventLines(settings: Partial<DaySettings> & Pick<DaySettings, 'date'>): string[] {
   const chunks = generateEvents({ rows: 60, seed: 1, late: false, ...settings });
   return Buffer.concat([...chunks])
     .toString('utf8')

@@ -30,10 +30,13 @@ export function pointsOf(writes: readonly CountedWrite[]): (WritePoint & Counted
 /** Calls `act` when the process comes to `point`. */
 export function atPoint(point: WritePoint, act: () => void | Promise<void>): PipelineHook {
   let writes = 0;
-  return (_store, { phase, write }) => {
+  // A process may have several writes under way, so the one that ends is not always the one that began last.
+  const numbers = new Map<string, number>();
+  return (store, { phase, write, sequence }) => {
     if (write === undefined) return undefined;
-    if (phase === 'before') writes += 1;
-    return writes === point.number && phase === point.phase ? act() : undefined;
+    const call = `${store} ${sequence}`;
+    if (phase === 'before') numbers.set(call, (writes += 1));
+    return numbers.get(call) === point.number && phase === point.phase ? act() : undefined;
   };
 }
 
