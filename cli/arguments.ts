@@ -1,11 +1,15 @@
 import type { Contract } from '../shared/contract/contract.ts';
+import { contractOfName } from '../shared/contract/version-name.ts';
 import { InvalidInputError } from '../shared/errors.ts';
 import { datesBetween, isDate } from '../shared/layout/date.ts';
 import type { Invocation } from './command.ts';
 
-/** The contract of the dataset that a command names. Throws InvalidInputError that says which there are. */
-export function contractArgument({ workspace }: Invocation, dataset: string): Contract {
-  return workspace.contracts.get(dataset);
+/**
+ * The contract that a command names: `<dataset>`, of its highest schema version, or `<dataset>@<N>`. Throws
+ * InvalidInputError that says which there are.
+ */
+export function contractArgument({ workspace }: Invocation, name: string): Contract {
+  return contractOfName(workspace.contracts, name);
 }
 
 /** A date that a command names. Throws InvalidInputError that says the form. */
@@ -17,7 +21,10 @@ export function dateArgument(name: string, text: string): string {
   throw new InvalidInputError('The command line', [{ path: name, message: `${JSON.stringify(text)} ${form}` }]);
 }
 
-/** The dates of `--from` and `--to`, both included; `--to` is `--from` when it is absent. */
+/**
+ * The dates of `--from` and `--to`, both included; `--to` is `--from` when it is absent. Throws InvalidInputError without
+ * `--from`, for what is no date, and for a range that is reversed.
+ */
 export function dateRangeOptions({ options }: Invocation): string[] {
   const { from, to } = options;
   if (typeof from !== 'string') {

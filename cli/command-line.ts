@@ -1,18 +1,43 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { systemClock } from '../shared/clock.ts';
 import { suggest } from '../shared/contract/closest-word.ts';
 import { InvalidInputError } from '../shared/errors.ts';
 import { readCodeRef } from './code-ref.ts';
 import type { Command, CommandOption } from './command.ts';
+import { approveCommand } from './commands/approve.ts';
+import { backfillPlanCommand } from './commands/backfill-plan.ts';
+import { backfillResumeCommand } from './commands/backfill-resume.ts';
+import { backfillRunCommand } from './commands/backfill-run.ts';
+import { backfillStatusCommand } from './commands/backfill-status.ts';
+import { breakerResetCommand } from './commands/breaker-reset.ts';
+import { breakerStatusCommand } from './commands/breaker-status.ts';
+import { condemnedDeleteCommand } from './commands/condemned-delete.ts';
+import { condemnedListCommand } from './commands/condemned-list.ts';
+import { contractCheckCommand } from './commands/contract-check.ts';
+import { contractDocsCommand } from './commands/contract-docs.ts';
+import { approveDeletionCommand, rejectDeletionCommand } from './commands/decide-deletion.ts';
+import { approvePlanCommand, rejectPlanCommand } from './commands/decide-plan.ts';
+import { diffCommand } from './commands/diff.ts';
 import { generateCommand } from './commands/generate.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { quarantineCondemnCommand } from './commands/quarantine-condemn.ts';
+import { quarantineListCommand } from './commands/quarantine-list.ts';
+import { quarantineReplayCommand } from './commands/quarantine-replay.ts';
+import { quarantineShowCommand } from './commands/quarantine-show.ts';
 import { queryCommand } from './commands/query.ts';
+import { rawListCommand } from './commands/raw-list.ts';
+import { rawSupersedeCommand } from './commands/raw-supersede.ts';
+import { rejectCommand } from './commands/reject.ts';
 import { repairCommand } from './commands/repair.ts';
 import { reportCommand } from './commands/report.ts';
+import { rollbackCommand } from './commands/rollback.ts';
 import { runCommand } from './commands/run.ts';
 import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
+import { watchCommand } from './commands/watch.ts';
 import { ExitStatus } from './exit-status.ts';
 import { describeFailure } from './failure.ts';
+import { readSettings } from './local-settings.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { openWorkspace, projectRoot } from './workspace.ts';
 
@@ -26,10 +51,40 @@ export const commands: readonly Command[] = [
   reportCommand,
   queryCommand,
   inspectCommand,
+  diffCommand,
+  quarantineListCommand,
+  quarantineShowCommand,
+  quarantineReplayCommand,
+  quarantineCondemnCommand,
+  condemnedListCommand,
+  condemnedDeleteCommand,
+  rawListCommand,
+  rawSupersedeCommand,
+  watchCommand,
+  approveCommand,
+  rejectCommand,
+  rollbackCommand,
+  backfillPlanCommand,
+  backfillRunCommand,
+  backfillResumeCommand,
+  backfillStatusCommand,
+  approvePlanCommand,
+  rejectPlanCommand,
+  approveDeletionCommand,
+  rejectDeletionCommand,
+  breakerStatusCommand,
+  breakerResetCommand,
+  contractCheckCommand,
+  contractDocsCommand,
 ];
 
 const commonOptions: Readonly<Record<string, CommandOption>> = {
   store: { type: 'string', value: 'DIR', description: 'the store directory (default .sluice)' },
+  settings: {
+    type: 'string',
+    value: 'NAME|FILE',
+    description: 'settings of the stack: dev (default), prod, or a YAML file; a file that does not say counts as prod',
+  },
   json: { type: 'boolean', description: 'the result as JSON on standard output' },
   debug: { type: 'boolean', description: 'where in the code it happened, should sluice have a bug' },
   help: { type: 'boolean', description: 'this text (also -h)' },
@@ -41,7 +96,7 @@ type Output = Parameters<typeof openTerminal>[0];
 export async function runCommandLine(words: readonly string[], stdout: Output, stderr: Output): Promise<ExitStatus> {
   const terminal = openTerminal(stdout, stderr, words.includes('--json'));
   try {
-    const [name, ...rest] = words;
+    const [name] = words;
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
       stdout.write(`${overview()}\n`);
       return name === undefined ? ExitStatus.usage : ExitStatus.fine;
@@ -51,9 +106,13 @@ export async function runCommandLine(words: readonly string[], stdout: Output, s
       stdout.write(`sluice ${version} (${git_sha})\n`);
       return ExitStatus.fine;
     }
-    const command = commands.find((candidate) => candidate.name === name);
-    if (command === undefined) throw unknownCommand(name);
-    return await call(command, rest, stdout, terminal);
+    const verbs = commandsOf(name);
+    if (verbs.length > 0 && words[1]?.startsWith('-') !== false) {
+      stdout.write(`${describeCommands(verbs)}\n\n"sluice ${name} <command> --help" says more.\n`);
+      return words.includes('--help') || words.includes('-h') ? ExitStatus.fine : ExitStatus.usage;
+    }
+    const command = findCommand(words);
+    return await call(command, words.slice(command.name.split(' ').length), stdout, terminal);
   } catch (error) {
     const { message, status } = describeFailure(error, words.includes('--debug'));
     terminal.complain(message);
@@ -72,15 +131,19 @@ async function call(
     stdout.write(`${helpOf(command)}\n`);
     return ExitStatus.fine;
   }
-  const most = command.positionals.length;
+  const most = command.positionals.at(-1)?.includes('...') === true ? Infinity : command.positionals.length;
   const least = command.positionals.filter((positional) => !positional.endsWith('?')).length;
   if (positionals.length < least || positionals.length > most) {
     const wanted = usageOf(command);
     const count = positionals.length === 1 ? '1 argument was' : `${positionals.length} arguments were`;
     throw usageError(command, `${count} given; the form is: ${wanted}`);
   }
-  const store = options.store;
-  const workspace = await openWorkspace(typeof store === 'string' ? store : '.sluice');
+  const { store, settings } = options;
+  const workspace = await openWorkspace(
+    typeof store === 'string' ? store : '.sluice',
+    systemClock,
+    await readSettings(typeof settings === 'string' ? settings : 'dev'),
+  );
   return command.run({ positionals, options, workspace, terminal });
 }
 
@@ -98,12 +161,27 @@ function parseWords(command: Command, words: readonly string[]) {
   }
 }
 
-function unknownCommand(name: string): InvalidInputError {
-  const names = commands.map((command) => command.name);
+/** The command that the words begin with; some have a name of two words. Throws InvalidInputError. */
+function findCommand(words: readonly string[]): Command {
+  const [first = '', second = ''] = words;
+  const found = commands.find(({ name }) => name === first || name === `${first} ${second}`);
+  if (found !== undefined) return found;
+  const verbs = commandsOf(first).map(({ name }) => name.slice(first.length + 1));
+  if (verbs.length === 0) throw unknownCommand(first, [...new Set(commands.map(({ name }) => name.split(' ')[0]!))]);
+  throw unknownCommand(second, verbs, `${first} `);
+}
+
+/** Those whose names of two words begin with `group`. */
+function commandsOf(group: string): Command[] {
+  return commands.filter(({ name }) => name.startsWith(`${group} `));
+}
+
+function unknownCommand(name: string, names: readonly string[], group = ''): InvalidInputError {
   // Letters in another order are one slip of the fingers, but two edits.
   const lettersOf = (word: string) => Array.from(word).sort().join('');
   const swapped = names.find((other) => lettersOf(other) === lettersOf(name));
-  const message = `there is no command "${name}"${suggest(swapped ?? name, names)}; there are: ${names.join(', ')}`;
+  const hint = `${suggest(swapped ?? name, names)}; there are: ${names.map((each) => group + each).join(', ')}`;
+  const message = `there is no command "${group}${name}"${hint}`;
   return new InvalidInputError('The command line', [{ path: '', message }]);
 }
 
@@ -136,13 +214,17 @@ function helpOf(command: Command): string {
 }
 
 function overview(): string {
-  const width = Math.max(...commands.map(({ name }) => name.length));
   return [
     'sluice: a data pipeline that a team can trust with its history',
     '',
-    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    describeCommands(commands),
     '',
     '"sluice <command> --help" says more. Exit status: 0 promoted or fine, 1 wrong usage or config,',
-    '2 stopped by a check or failed, 3 waiting.',
+    '2 no raw data, stopped by a check, failed or damaged, 3 waiting for people.',
   ].join('\n');
+}
+
+function describeCommands(described: readonly Command[]): string {
+  const width = Math.max(...described.map(({ name }) => name.length));
+  return described.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join('\n');
 }

@@ -23,7 +23,10 @@ export interface Command {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
-  /** Names of the positional arguments; a final `?` marks one that may be absent. */
+  /**
+   * Names of the positional arguments; a final `?` marks one that may be absent, `...` at the last one that it may be
+   * several.
+   */
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;
   /** More help: what it does, what it prints, examples. */

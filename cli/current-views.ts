@@ -2,7 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { resolve } from 'node:path';
 import type { Column, Contract } from '../shared/contract/contract.ts';
 import { DamagedDocumentError, PipelineError } from '../shared/errors.ts';
-import { manifestKey } from '../shared/layout/keys.ts';
+import { manifestKey, parseMonthFolder } from '../shared/layout/keys.ts';
 import type { Manifest } from '../shared/manifest/documents.ts';
 import { listPartitions } from '../shared/promotion/verify.ts';
 import { getJson } from '../shared/store/json.ts';
@@ -69,15 +69,38 @@ async function describeSource(
   { columns }: Contract,
   files: readonly string[],
 ): Promise<string> {
-  const nulls = (column: Column) => `NULL::${sqlType(column)} AS "${column.name}"`;
-  if (files.length === 0) return `SELECT ${columns.map(nulls).join(', ')}, NULL::DATE AS ingestion_date LIMIT 0`;
+  if (files.length === 0) return `SELECT ${columns.map(selectNull).join(', ')}, NULL::DATE AS ingestion_date LIMIT 0`;
+  // Apart, because DuckDB refuses paths of different folders in one list: a dataset may get its month column late.
+  const { months = [], others = [] } = Object.groupBy(files, (file) =>
+    parseMonthFolder(file) === undefined ? 'others' : 'months',
+  );
+  const selects = [
+    await describeFiles(connection, columns, others, ''),
+    // Folders are columns to DuckDB too, and their values are those of the files' own columns.
+    await describeFiles(connection, columns, months, ", 'year': INTEGER, 'month': INTEGER"),
+  ];
+  return selects.flat().join(' UNION ALL ');
+}
+
+/** One SELECT over the files, none when there are none. */
+async function describeFiles(
+  connection: DuckDBConnection,
+  columns: readonly Column[],
+  files: readonly string[],
+  folderTypes: string,
+): Promise<string[]> {
+  if (files.length === 0) return [];
   const list = files.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ');
-  const hive = "hive_partitioning = true, hive_types = {'ingestion_date': DATE}";
+  const hive = `hive_partitioning = true, hive_types = {'ingestion_date': DATE${folderTypes}}`;
   const source = `read_parquet([${list}], union_by_name = true, ${hive})`;
   const described = await run(connection, `DESCRIBE SELECT * FROM ${source}`);
   const found = new Set(described.getRowsJson().map(([name]) => name));
-  const selected = columns.map((column) => (found.has(column.name) ? `"${column.name}"` : nulls(column)));
-  return `SELECT ${selected.join(', ')}, ingestion_date FROM ${source}`;
+  const selected = columns.map((column) => (found.has(column.name) ? `"${column.name}"` : selectNull(column)));
+  return [`SELECT ${selected.join(', ')}, ingestion_date FROM ${source}`];
+}
+
+function selectNull(column: Column): string {
+  return `NULL::${sqlType(column)} AS "${column.name}"`;
 }
 
 async function run(connection: DuckDBConnection, sql: string) {

@@ -1,3 +1,4 @@
+import { versionName } from '../shared/contract/version-name.ts';
 import { PipelineError } from '../shared/errors.ts';
 import { outcomeKey } from '../shared/layout/keys.ts';
 import type { Partition } from '../shared/layout/partition.ts';
@@ -6,6 +7,8 @@ import { readEntriesAfter } from '../shared/promotion/promotion-log.ts';
 import type { Finding } from '../shared/promotion/verify.ts';
 import type { ObjectStore } from '../shared/store/object-store.ts';
 import { listExecutions, type ExecutionRecord } from './execution-history.ts';
+import { storeOption } from './shell-word.ts';
+import type { Workspace } from './workspace.ts';
 
 /** An attempt or execution that left something behind and does no harm. */
 export interface Abandoned {
@@ -14,10 +17,15 @@ export interface Abandoned {
   readonly message: string;
 }
 
+type FindingsWorkspace = Pick<Workspace, 'stores' | 'contracts' | 'root'>;
 type Dataset = Pick<Partition, 'domain' | 'dataset'>;
 
 /** Compares what a dataset's executions say of themselves with their logs. Changes nothing. */
-export async function verifyExecutions(store: ObjectStore, dataset: Dataset): Promise<(Finding | Abandoned)[]> {
+export async function verifyExecutions(
+  workspace: FindingsWorkspace,
+  dataset: Dataset,
+): Promise<(Finding | Abandoned)[]> {
+  const store = workspace.stores.processed;
   const findings: (Finding | Abandoned)[] = [];
   const logged = new Set<string>();
   for await (const record of listExecutions(store, dataset.dataset)) {
@@ -26,7 +34,7 @@ export async function verifyExecutions(store: ObjectStore, dataset: Dataset): Pr
     if (outcome?.promoted === true && !logged.has(outcome.run_id)) {
       findings.push(...(await findUnlogged(store, dataset, { outcome, logged })));
     }
-    findings.push(...findAbandoned(dataset.dataset, record));
+    findings.push(...findAbandoned(workspace, dataset.dataset, record));
   }
   return findings;
 }
@@ -56,12 +64,17 @@ async function findUnlogged(
   }
 }
 
-function findAbandoned(dataset: string, { execution, input, outcome, runs, damages }: ExecutionRecord): Abandoned[] {
+function findAbandoned(
+  { contracts, root }: FindingsWorkspace,
+  dataset: string,
+  { execution, input, outcome, runs, damages }: ExecutionRecord,
+): Abandoned[] {
   if (outcome === undefined) {
     // A damaged outcome is an end all the same.
     if (damages.some(({ key }) => key === outcomeKey(dataset, execution))) return [];
-    const resume = `sluice run ${dataset} ${input?.ingestion_date ?? '<date>'} --resume ${execution}`;
-    const message = `It has no outcome: it runs now, or its process is gone (${resume}).`;
+    const name = input === undefined ? dataset : versionName(contracts, { dataset, schemaVersion: input.schema_v });
+    const resume = `sluice run ${name} ${input?.ingestion_date ?? '<date>'} --resume ${execution}${storeOption(root)}`;
+    const message = `It has no outcome: it runs now, waits for approval, or its process is gone (${resume}).`;
     return [{ state: 'abandoned', place: `execution ${execution}`, message }];
   }
   const { run_id, promoted } = outcome;

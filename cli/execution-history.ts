@@ -98,7 +98,8 @@ export async function latestExecutions(store: ObjectStore, dataset: string): Pro
     const facts = outcome ?? input;
     if (facts === undefined) continue;
     const { schema_v, ingestion_date } = facts;
-    const at = outcome?.ended_at ?? input?.created_at ?? '';
+    // When it began, as far as that is known: one that waits began before another has ended.
+    const at = input?.created_at ?? outcome?.ended_at ?? '';
     const partition = `${schema_v}/${ingestion_date}`;
     if ((latest.get(partition)?.at ?? '') > at) continue;
     const isDamaged = record.damages.some(({ key }) => key === outcomeKey(dataset, execution));

@@ -4,9 +4,9 @@ export const ExitStatus = {
   fine: 0,
   /** Wrong usage or configuration: nothing was started. */
   usage: 1,
-  /** A check stopped the run, it failed, or something is wrong in the store. */
+  /** Raw data was missing, a check stopped the run, it failed, or something is wrong in the store. */
   stopped: 2,
-  /** The run waits, for raw data or for people. */
+  /** What was asked for waits: for people, or for an execution that is under way. */
   waiting: 3,
 } as const;
 

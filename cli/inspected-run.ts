@@ -11,6 +11,7 @@ import {
 } from '../shared/layout/keys.ts';
 import type { Partition } from '../shared/layout/partition.ts';
 import type { InputList, Manifest, OutcomeRecord, Promotion } from '../shared/manifest/documents.ts';
+import { compareDataObject } from '../shared/promotion/audited-run.ts';
 import { readEntriesAfter } from '../shared/promotion/promotion-log.ts';
 import type { Report } from '../shared/quality/report.ts';
 import { getJson, type DocumentGuard } from '../shared/store/json.ts';
@@ -39,6 +40,20 @@ export async function readRun(workspace: Workspace, run: string): Promise<Inspec
   const entries = await readEntriesAfter(processed, partition, 0);
   const promotions = entries.filter(({ run_id }) => run_id === run);
   return { partition, promotions, report, manifest, damages };
+}
+
+/** What is damaged or lost of the data that a manifest names, by size and version, a sentence each. */
+export async function findDataDamages(store: ObjectStore, { objects }: Pick<Manifest, 'objects'>): Promise<string[]> {
+  const damages: string[] = [];
+  for (const object of objects) {
+    try {
+      await compareDataObject(store, object);
+    } catch (error) {
+      if (!(error instanceof PipelineError)) throw error;
+      damages.push(error.message);
+    }
+  }
+  return damages;
 }
 
 async function findRun(workspace: Workspace, run: string): Promise<Partition> {

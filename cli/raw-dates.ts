@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { surveyRaw } from '../functions/sensor/raw-listing.ts';
 import type { Contract } from '../shared/contract/contract.ts';
 import { parseRawKey, rawDayPrefix, rawPrefix } from '../shared/layout/keys.ts';
 import { listAll } from '../shared/store/object-store.ts';
@@ -6,12 +7,17 @@ import type { Workspace } from './workspace.ts';
 
 const mostDates = 3;
 
-/** For a date without raw data: where its files are expected, and for which dates nearby there are some. */
+/**
+ * For a date without raw data: where the files of the source systems that have nothing to read are expected, and for which
+ * dates nearby there are some. Nothing when raw data is complete, and something else is missing.
+ */
 export async function describeRawDates(
   { stores, root }: Pick<Workspace, 'stores' | 'root'>,
   contract: Contract,
   ingestionDate: string,
 ): Promise<string[]> {
+  const { missing } = await surveyRaw(stores.raw, contract, ingestionDate);
+  if (missing.length === 0) return [];
   const found = new Set<string>();
   for await (const { key } of listAll(stores.raw, rawPrefix(contract))) {
     const date = parseRawKey(key)?.ingestionDate;
@@ -19,9 +25,7 @@ export async function describeRawDates(
   }
   const distance = (date: string) => Math.abs(Date.parse(date) - Date.parse(ingestionDate));
   const nearest = [...found].sort((a, b) => distance(a) - distance(b)).slice(0, mostDates);
-  const folders = contract.sourceSystems.map((source) =>
-    resolve(root, 'raw', rawDayPrefix(contract, source, ingestionDate)),
-  );
+  const folders = missing.map(({ source }) => resolve(root, 'raw', rawDayPrefix(contract, source, ingestionDate)));
   return [
     ...folders.map((folder) => `  its files are expected in ${folder}`),
     nearest.length === 0

@@ -1,13 +1,13 @@
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
-import { DamagedDocumentError, PipelineError } from '../shared/errors.ts';
+import { PipelineError } from '../shared/errors.ts';
 import { rejectsKey } from '../shared/layout/keys.ts';
 import type { Partition } from '../shared/layout/partition.ts';
 import type { Manifest } from '../shared/manifest/documents.ts';
 import { exists, type ObjectStore } from '../shared/store/object-store.ts';
+import { readRecords } from '../shared/verdicts/reject-reader.ts';
 import type { DuplicateRecord, QuarantineRecord } from '../shared/verdicts/reject-record.ts';
+import { describeReason } from './reason-text.ts';
 
-/** A row that a run rejected, as its quarantine or duplicates object tells. */
+/** A row that a run rejected, as its quarantine, condemned or duplicates object tells. */
 export type RejectRecord = QuarantineRecord | DuplicateRecord;
 
 /** The first rejected rows of a run. */
@@ -27,60 +27,46 @@ export async function readRejectedRows(
 ): Promise<RejectedRows> {
   const records: RejectRecord[] = [];
   const damages: string[] = [];
-  for (const kind of ['quarantine', 'duplicates'] as const) {
+  for (const kind of ['quarantine', 'condemned', 'duplicates'] as const) {
     const key = rejectsKey(kind, partition, run);
     if (await exists(store, key)) {
       try {
-        await readRecords(store, key, most, records);
+        await readFirst(store, key, most, records);
       } catch (error) {
         if (!(error instanceof PipelineError)) throw error;
         damages.push(error.message);
       }
-    } else if (manifest !== null && manifest.rejects[kind] !== null) {
+    } else if ((manifest?.rejects[kind] ?? null) !== null) {
       damages.push(`"${key}" is missing, although the manifest names it.`);
     }
   }
   return { records, damages };
 }
 
-async function readRecords(store: ObjectStore, key: string, most: number, records: RejectRecord[]): Promise<void> {
-  for await (const line of readLines(store, key)) {
+async function readFirst(store: ObjectStore, key: string, most: number, records: RejectRecord[]): Promise<void> {
+  for await (const record of readRecords(store, key, isRejectRecord, 'rejected row')) {
     if (records.length >= most) return;
-    records.push(parseRecord(key, line));
+    records.push(record);
   }
 }
 
-async function* readLines(store: ObjectStore, key: string): AsyncGenerator<string, void, undefined> {
-  const gunzip = createGunzip();
-  // Its callback hears of errors too, but those reach the reader of the text, who knows what they mean.
-  pipeline(Readable.from(store.read(key)), gunzip, () => undefined);
-  gunzip.setEncoding('utf8');
-  let rest = '';
-  try {
-    for await (const text of gunzip as AsyncIterable<string>) {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      yield* lines;
-    }
-  } catch (error) {
-    if (error instanceof PipelineError) throw error;
-    throw new DamagedDocumentError(key, `it is no whole gzip file: ${(error as Error).message}`, { cause: error });
-  }
-  if (rest !== '') yield rest;
+function isRejectRecord(document: object): document is RejectRecord {
+  const { source, reasons } = document as Partial<RejectRecord>;
+  return source !== undefined && Array.isArray(reasons);
 }
 
-function parseRecord(key: string, line: string): RejectRecord {
-  const record = tryParse(line) as Partial<RejectRecord> | null | undefined;
-  if (record?.source === undefined || !Array.isArray(record.reasons)) {
-    throw new DamagedDocumentError(key, 'a line of it is no rejected row');
-  }
-  return record as RejectRecord;
+/** A rejected row as lines for people, with its content. */
+export function describeReject(record: RejectRecord): string {
+  const { object, line } = record.source;
+  const place = `  ${object}:${line}`;
+  const reasons = record.reasons.map((reason) => `    ${describeReason(reason)}`);
+  if (record.verdict === 'duplicate') return [place, ...reasons, `    ${JSON.stringify(record.values)}`].join('\n');
+  const { verdict, row_hash, attempt_count } = record;
+  const row = `    ${verdict}, row ${row_hash}, attempt_count ${attempt_count}`;
+  return [place, row, ...reasons, `    ${contentOf(record)}`].join('\n');
 }
 
-function tryParse(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    return undefined;
-  }
+function contentOf({ raw, raw_base64, deleted }: QuarantineRecord): string {
+  if (deleted !== undefined) return 'the content was deleted';
+  return raw ?? `base64 ${raw_base64 ?? ''}`;
 }

@@ -9,15 +9,17 @@ import type { ObjectStore } from '../shared/store/object-store.ts';
 import { isInputList } from './control-records.ts';
 import type { PipelineEnd } from './local-pipeline.ts';
 import { isReport } from './report/document-guards.ts';
+import { describeWaitingRun, listWaitingRuns, waitingRunId, type WaitingRun } from './waiting-run.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What a finished execution came to, for people and machines. */
+/** What an execution came to, for people and machines. */
 export interface RunSummary {
   readonly dataset: string;
   readonly ingestion_date: string;
   readonly execution: string;
   readonly run_id: string;
-  readonly outcome: Outcome;
+  /** `waiting`: for people, as `waiting` says. */
+  readonly outcome: Outcome | 'waiting';
   readonly error: string | null;
   /** The log entry that made it current; null when it did not. */
   readonly promotion: number | null;
@@ -25,16 +27,20 @@ export interface RunSummary {
   readonly content_unchanged_from: string | null;
   readonly counts: Report['counts'];
   readonly problems: readonly string[];
+  /** What it waits for; null when it has ended. */
+  readonly waiting: WaitingRun | null;
 }
 
 /** Reads from the store what an execution came to. Whatever cannot be read is left out: it does not change the end. */
 export async function summarizeRun(
-  { stores }: Workspace,
+  workspace: Workspace,
   partition: Partition,
   { execution, result, outcome }: PipelineEnd,
 ): Promise<RunSummary> {
-  const store = stores.processed;
-  const runId = outcome?.run_id ?? `${execution}-0`;
+  const store = workspace.stores.processed;
+  const isWaiting = result.status === 'WAITING';
+  const runId =
+    outcome?.run_id ?? (isWaiting ? await waitingRunId(workspace, execution) : undefined) ?? `${execution}-0`;
   const entry = await findPromotion(store, partition, execution, runId);
   const report = await readIfWhole(() => getJson(store, reportKey(partition, runId), isReport));
   return {
@@ -42,13 +48,19 @@ export async function summarizeRun(
     ingestion_date: partition.ingestionDate,
     execution,
     run_id: runId,
-    outcome: outcome?.outcome ?? 'fault',
+    outcome: isWaiting ? 'waiting' : (outcome?.outcome ?? 'fault'),
     error: result.status === 'FAILED' ? result.error : null,
     promotion: entry?.number ?? null,
     content_unchanged_from: entry === undefined ? null : await findSameContent(store, partition, entry),
     counts: report?.counts ?? null,
     problems: report?.problems ?? (result.status === 'FAILED' ? [result.cause] : []),
+    waiting: isWaiting ? await findWaiting(workspace, partition.dataset, execution) : null,
   };
+}
+
+async function findWaiting(workspace: Workspace, dataset: string, execution: string): Promise<WaitingRun | null> {
+  const runs = await listWaitingRuns(workspace, dataset);
+  return runs.find((run) => run.execution === execution) ?? null;
 }
 
 /** The run's own entry, which comes after the base of its execution; older ones are none of its business. */
@@ -63,7 +75,8 @@ async function findPromotion(
   const head = await readHeadNumber(store, partition);
   for (let number = input.base.number + 1; number <= head; number += 1) {
     const entry = await readIfWhole(() => readEntry(store, partition, number));
-    if (entry?.run_id === runId && entry.kind === 'promotion') return entry;
+    // That of a rollback names a run of another execution.
+    if (entry?.request_id === runId || entry?.request_id === execution) return entry;
   }
   return undefined;
 }
@@ -96,7 +109,7 @@ async function readIfWhole<T>(read: () => Promise<T>): Promise<T | undefined> {
 export function describeRun(summary: RunSummary): string[] {
   const { dataset, ingestion_date, outcome, run_id, promotion, counts, content_unchanged_from: same } = summary;
   const attempt = parseRunId(run_id)?.attempt ?? 0;
-  const end = promotion === null ? outcome.replace('_', ' ') : `promoted, entry ${promotion} of its log`;
+  const end = promotion === null ? outcome.replaceAll('_', ' ') : `promoted, entry ${promotion} of its log`;
   return [
     `${dataset} ${ingestion_date}: ${end}${summary.error === null ? '' : ` (${summary.error})`}`,
     `  run ${run_id}${attempt > 1 ? `, after ${attempt} attempts` : ''}`,
@@ -107,6 +120,7 @@ export function describeRun(summary: RunSummary): string[] {
             `${counts.duplicate_rows} duplicate + ${counts.condemned_rows} condemned`,
         ]),
     ...summary.problems.map((problem) => `  ${problem}`),
+    ...(summary.waiting === null ? [] : describeWaitingRun(summary.waiting)),
     ...(same === null ? [] : [`  content unchanged (= ${same})`]),
   ];
 }

@@ -1,3 +1,4 @@
+import { pinParents } from '../functions/sensor/parents.ts';
 import { listRaw } from '../functions/sensor/raw-listing.ts';
 import { partitionOf } from '../functions/stage.ts';
 import type { Contract } from '../shared/contract/contract.ts';
@@ -11,11 +12,12 @@ import { getJson } from '../shared/store/json.ts';
 import type { Workspace } from './workspace.ts';
 
 /**
- * The current run of a date, if it read exactly what lies in raw now, with this contract and this code, and readers see
- * it: a process may have died between its log entry and what follows the log, which a further run puts right.
+ * The current run of a date, if it read exactly what lies in raw now, against what its parents have promoted now, with
+ * this contract and this code, and readers see it: a process may have died between its log entry and what follows the
+ * log, which a further run puts right.
  */
 export async function findUpToDateRun(
-  { stores, catalog, code }: Workspace,
+  { stores, catalog, code, contracts }: Workspace,
   contract: Contract,
   ingestionDate: string,
 ): Promise<Manifest | undefined> {
@@ -26,10 +28,13 @@ export async function findUpToDateRun(
     return undefined;
   }
   const manifest = await getJson<Manifest>(stores.processed, manifestKey(partition, head.run_id));
-  const { objects } = await listRaw(stores.raw, contract, ingestionDate);
+  const { objects, superseded } = await listRaw(stores.raw, contract, ingestionDate);
+  const parents = await pinParents(stores.processed, contracts, contract, ingestionDate);
   const { version, sha256 } = contract;
   const same =
     isEqual(manifest.input.objects, objects) &&
+    isEqual(manifest.input.superseded, superseded) &&
+    isEqual(manifest.input.parents, parents) &&
     isEqual(manifest.contract, { version, sha256 }) &&
     isEqual(manifest.code, code);
   return same ? manifest : undefined;

@@ -7,9 +7,11 @@ import { InvalidInputError } from '../shared/errors.ts';
 import { storeCatalog } from '../shared/promotion/catalog.ts';
 import { directoryStore } from '../shared/store/directory-store.ts';
 import { codeOf } from '../shared/store/io-fault.ts';
+import { devSettings, type StackSettings } from '../shared/settings.ts';
 import type { ObjectStore } from '../shared/store/object-store.ts';
 import type { FunctionContext } from '../functions/context.ts';
 import { readCodeRef } from './code-ref.ts';
+import { localExecutions, localTokens, type LocalTokens } from './local-executions.ts';
 
 /** A pipeline over a plain directory: what the functions need, and where local things lie. */
 export interface Workspace extends FunctionContext {
@@ -19,22 +21,28 @@ export interface Workspace extends FunctionContext {
   readonly local: ObjectStore;
   /** Notices as text files. */
   readonly outbox: ObjectStore;
+  readonly tokens: LocalTokens;
 }
 
 /** Where the code and its contracts lie, absolute. */
 export const projectRoot = fileURLToPath(new URL('../', import.meta.url));
 
 /**
- * Opens the store directory, which need not exist yet. Throws InvalidInputError when it cannot be one or a contract is
- * broken.
+ * Opens the store directory, which need not exist yet; new executions begin with `settings`. Throws InvalidInputError
+ * when it cannot be one or a contract is broken.
  */
-export async function openWorkspace(directory: string, clock: Clock = systemClock): Promise<Workspace> {
+export async function openWorkspace(
+  directory: string,
+  clock: Clock = systemClock,
+  settings: StackSettings = devSettings,
+): Promise<Workspace> {
   const root = resolve(directory);
   if (directory === '') throw noStore('a directory is needed');
   if (!(await canBeFolder(root))) throw noStore(`${root} is no directory`);
   const part = (name: string) => directoryStore(resolve(root, name));
-  return {
-    stack: 'local',
+  const local = directoryStore(root);
+  const workspace: Workspace = {
+    settings,
     root,
     stores: {
       raw: part('raw'),
@@ -44,11 +52,14 @@ export async function openWorkspace(directory: string, clock: Clock = systemCloc
     },
     catalog: storeCatalog(part('catalog')),
     contracts: await loadContracts(resolve(projectRoot, 'contracts')),
+    executions: localExecutions(() => workspace),
+    tokens: localTokens(local),
     clock,
     code: await readCodeRef(projectRoot),
-    local: directoryStore(root),
+    local,
     outbox: part('outbox'),
   };
+  return workspace;
 }
 
 async function canBeFolder(path: string): Promise<boolean> {

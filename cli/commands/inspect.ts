@@ -4,8 +4,8 @@ import type { Report } from '../../shared/quality/report.ts';
 import { numberOption } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
-import { readRun } from '../inspected-run.ts';
-import { readRejectedRows, type RejectRecord } from '../rejected-rows.ts';
+import { findDataDamages, readRun } from '../inspected-run.ts';
+import { describeReject, readRejectedRows } from '../rejected-rows.ts';
 
 /** `sluice inspect`: one run, with the rows it rejected. */
 export const inspectCommand: Command = {
@@ -14,19 +14,21 @@ export const inspectCommand: Command = {
   positionals: ['run'],
   options: { rows: { type: 'string', value: 'N', description: 'rejected rows to show (default 10)' } },
   details:
-    'Shows contents of rejected rows. Exit status: 2 when something of the run is damaged or missing.\n\n' +
+    'Shows contents of rejected rows. Exit status: 2 when something of the run is damaged or missing.\n' +
+    'Size and version of its data are compared; "sluice verify" reads every byte.\n\n' +
     '  sluice inspect events-2025-01-02-20250103T020000Z-1a2b3c-1 --rows 100',
   run: async (invocation) => {
     const { workspace, terminal, positionals } = invocation;
     const most = numberOption(invocation, 'rows', { otherwise: 10, least: 0, most: 1_000_000 });
     const run = positionals[0]!;
     const { partition, promotions, report, manifest, damages: unread } = await readRun(workspace, run);
-    const { quarantine } = workspace.stores;
+    const { processed, quarantine } = workspace.stores;
     const { records, damages: lost } = await readRejectedRows(quarantine, partition, run, manifest, most);
-    const damages = [...unread, ...lost];
+    const damages = [...unread, ...(manifest === null ? [] : await findDataDamages(processed, manifest)), ...lost];
     terminal.answer({ run, promotions, report, manifest, rejected: records, damages });
     const numbers = promotions.map(({ number }) => number).join(', ') || 'no';
-    terminal.say(`run ${run}: ${report?.result ?? 'no report'}; log entries: ${numbers}`);
+    const state = damages.length === 0 ? '' : '; damaged';
+    terminal.say(`run ${run}: ${report?.result ?? 'no report'}; log entries: ${numbers}${state}`);
     for (const line of describeContents(manifest, report)) terminal.say(line);
     if (records.length > 0) terminal.say(`rejected rows, the first ${records.length}:`);
     for (const record of records) terminal.say(describeReject(record));
@@ -49,16 +51,4 @@ function describeContents(manifest: Manifest | null, report: Report | null): str
         ];
   const checks = report?.checks.map((check) => `check   ${check.result.padEnd(10)} ${describeCheck(check)}`) ?? [];
   return [...written, ...checks, ...(report?.problems.map((problem) => `problem ${problem}`) ?? [])];
-}
-
-function describeReject(record: RejectRecord): string {
-  const { object, line } = record.source;
-  const reasons = record.reasons.map(
-    ({ code, column, message }) => `${code}${column === null ? '' : ` ${column}`}: ${message}`,
-  );
-  const content =
-    record.verdict === 'duplicate'
-      ? JSON.stringify(record.values)
-      : (record.raw ?? `base64 ${record.raw_base64 ?? ''}`);
-  return [`  ${object}:${line}`, ...reasons.map((reason) => `    ${reason}`), `    ${content}`].join('\n');
 }

@@ -14,6 +14,7 @@ export const queryCommand: Command = {
   details:
     'Each dataset is a view of its current runs with ingestion_date as a further column: the newest schema version\n' +
     "under the dataset's name, each version under <dataset>_v<N>. A column that a run did not have yet is null in it.\n" +
+    'One statement, and it only reads.\n' +
     'With --json, whole numbers beyond 2^53 and decimals are strings, because a JSON reader may not hold them.\n\n' +
     '  sluice query "SELECT ingestion_date, COUNT(*) FROM events GROUP BY ingestion_date ORDER BY 1"',
   run: async ({ workspace, terminal, positionals }) => {
@@ -21,7 +22,8 @@ export const queryCommand: Command = {
     const { DuckDBInstance, JsonDuckDBValueConverter } = await import('@duckdb/node-api');
     const convert: DuckDBValueConverter<Json> = (value, type, converter) =>
       typeof value === 'bigint' ? wholeNumber(value) : JsonDuckDBValueConverter(value, type, converter);
-    const instance = await DuckDBInstance.create(':memory:');
+    // Of all that a CREATE can make in memory, this alone would outlive the query.
+    const instance = await DuckDBInstance.create(':memory:', { allow_persistent_secrets: 'false' });
     const connection = await instance.connect();
     try {
       await connection.run("SET TimeZone = 'UTC'");
@@ -44,13 +46,41 @@ export const queryCommand: Command = {
 
 async function runQuery(connection: DuckDBConnection, sql: string, missing: readonly MissingViews[]) {
   try {
-    return await connection.runAndReadAll(sql);
+    return await readStatement(connection, sql);
   } catch (error) {
+    if (error instanceof InvalidInputError) throw error;
     const message = describeDuckDBError(error);
     const damaged = missing.some(({ names }) => names.some((name) => message.includes(`name ${name} does not exist`)));
     // Not the query is wrong then, but what it reads.
     if (damaged || /^(IO|Invalid|Internal|Out of Memory|FATAL)\b/.test(message)) throw new UnreadableDataError(error);
     throw new InvalidInputError('The query', [{ path: '', message }], { cause: error });
+  }
+}
+
+/** Runs the one statement of a query, which has to read: a COPY or an EXPORT would write files anywhere. */
+async function readStatement(connection: DuckDBConnection, sql: string) {
+  const { StatementType } = await import('@duckdb/node-api');
+  const statements = await extractStatements(connection, sql);
+  const last = statements === undefined ? -1 : statements.count - 1;
+  for (let index = 0; index <= last; index += 1) {
+    const statement = await statements!.prepare(index);
+    // DuckDB makes a CREATE TYPE and a SELECT of a PIVOT.
+    if (statement.statementType !== (index === last ? StatementType.SELECT : StatementType.CREATE)) break;
+    if (index === last) return await statement.runAndReadAll();
+    await statement.run();
+  }
+  const message = 'one statement that reads is needed: SELECT, FROM, WITH, PIVOT, DESCRIBE or SUMMARIZE';
+  throw new InvalidInputError('The query', [{ path: '', message }]);
+}
+
+/** Undefined when there is none in the text. */
+async function extractStatements(connection: DuckDBConnection, sql: string) {
+  try {
+    return await connection.extractStatements(sql);
+  } catch (error) {
+    // The binding has no words for an empty text; DuckDB names what is wrong with any other.
+    if (describeDuckDBError(error).startsWith('Failed to extract statements:')) throw error;
+    return undefined;
   }
 }
 

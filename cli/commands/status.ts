@@ -6,21 +6,27 @@ import type { Manifest } from '../../shared/manifest/documents.ts';
 import { readEntry, readHeadNumber } from '../../shared/promotion/promotion-log.ts';
 import { listPartitions } from '../../shared/promotion/verify.ts';
 import { getJson } from '../../shared/store/json.ts';
+import { compareKeys } from '../../shared/store/key.ts';
 import type { ObjectStore } from '../../shared/store/object-store.ts';
 import type { Command } from '../command.ts';
 import { contractArgument } from '../arguments.ts';
 import { latestExecutions, type RecordDamage } from '../execution-history.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { formatTable } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+import { describeWaitingRequest, listWaitingRequests, type WaitingRequest } from '../waiting-request.ts';
+import { describeWaitingRun, listWaitingRuns, type WaitingRun } from '../waiting-run.ts';
 import type { Workspace } from '../workspace.ts';
 
-/** `sluice status`: what readers see, and how the last execution of each date ended. */
+/** `sluice status`: what readers see, how the last execution of each date ended, and what waits for people. */
 export const statusCommand: Command = {
   name: 'status',
-  summary: 'what is current, and how the last execution of each date ended',
+  summary: 'what is current, how the last execution of each date ended, and what waits for people',
   positionals: ['dataset?'],
   options: {},
-  details: 'Reads the promotion logs; changes nothing.\n\n  sluice status\n  sluice status events --json',
+  details:
+    'Reads the promotion logs; changes nothing. Exit status: 2 when something that it reads is damaged.\n\n' +
+    '  sluice status\n  sluice status events --json',
   run: async (invocation) => {
     const { workspace, terminal, positionals } = invocation;
     const [dataset] = positionals;
@@ -28,26 +34,49 @@ export const statusCommand: Command = {
     const lines: StatusLine[] = [];
     const damages: RecordDamage[] = [];
     for (const name of chosen) lines.push(...(await statusOf(workspace, workspace.contracts.get(name), damages)));
-    terminal.answer(lines);
+    const requests = await readRequests(workspace, chosen, damages);
+    terminal.answer({ partitions: lines, requests });
     for (const { message } of damages) terminal.complain(message);
-    if (lines.length === 0) {
+    if (lines.length > 0) showLines(terminal, lines);
+    else if (damages.length === 0) {
       terminal.say(`Nothing has been run in ${workspace.root}. To begin: sluice generate events --from 2025-01-01`);
-      return ExitStatus.fine;
     }
-    const heading = ['dataset', 'date', 'v', 'promotion', 'rows', 'current run', 'last outcome'];
-    const rows = lines.map((line) => [
-      line.dataset,
-      line.ingestion_date,
-      line.schema_v,
-      line.promotion,
-      line.rows ?? '-',
-      line.current_run ?? (line.damaged ? 'damaged' : '-'),
-      line.last_outcome ?? '-',
-    ]);
-    for (const line of formatTable([heading, ...rows])) terminal.say(line);
-    return ExitStatus.fine;
+    for (const line of requests.flatMap(describeWaitingRequest)) terminal.say(line);
+    return damages.length === 0 ? ExitStatus.fine : ExitStatus.stopped;
   },
 };
+
+function showLines(terminal: Terminal, lines: readonly StatusLine[]): void {
+  const heading = ['dataset', 'date', 'v', 'promotion', 'rows', 'current run', 'last outcome'];
+  const rows = lines.map((line) => [
+    line.dataset,
+    line.ingestion_date,
+    line.schema_v,
+    line.promotion,
+    line.rows ?? '-',
+    line.current_run ?? (line.damaged ? 'damaged' : '-'),
+    line.last_outcome?.replaceAll('_', ' ') ?? '-',
+  ]);
+  for (const line of formatTable([heading, ...rows])) terminal.say(line);
+  for (const { dataset, ingestion_date, waiting } of lines) {
+    if (waiting.length > 0) terminal.say(`${dataset} ${ingestion_date}:`);
+    for (const line of waiting.flatMap(describeWaitingRun)) terminal.say(line);
+  }
+}
+
+/** What waits for people beside runs; a damaged document of it does not keep the rest from being told. */
+async function readRequests(
+  workspace: Workspace,
+  datasets: readonly string[],
+  damages: RecordDamage[],
+): Promise<WaitingRequest[]> {
+  try {
+    return await listWaitingRequests(workspace, datasets);
+  } catch (error) {
+    addDamage(error, damages);
+    return [];
+  }
+}
 
 /** One partition as `status` shows it. */
 interface StatusLine {
@@ -62,18 +91,25 @@ interface StatusLine {
   readonly current_run: string | null;
   readonly last_execution: string | null;
   readonly last_outcome: string | null;
+  /** Runs that wait for people. */
+  readonly waiting: readonly WaitingRun[];
   /** Whether the log's last entry or the manifest it names cannot be read; "sluice verify" says more. */
   readonly damaged: boolean;
 }
 
-async function statusOf({ stores }: Workspace, contract: Contract, damages: RecordDamage[]): Promise<StatusLine[]> {
-  const { processed } = stores;
+async function statusOf(workspace: Workspace, contract: Contract, damages: RecordDamage[]): Promise<StatusLine[]> {
+  const { processed } = workspace.stores;
+  const waitingRuns = await listWaitingRuns(workspace, contract.dataset);
+  const waitingOn = (schema: number, date: string) =>
+    waitingRuns.filter(({ schema_v, ingestion_date }) => schema_v === schema && ingestion_date === date);
   const executions = await latestExecutions(processed, contract.dataset);
   damages.push(...executions.damages);
   const lines = new Map<string, StatusLine>();
   for (const [partition, { schema_v, ingestion_date, execution, outcome }] of executions.latest) {
     const { dataset } = contract;
-    const last = { last_execution: execution, last_outcome: outcome };
+    const waiting = waitingOn(schema_v, ingestion_date);
+    const isWaiting = waiting.some((run) => run.execution === execution);
+    const last = { last_execution: execution, last_outcome: isWaiting ? 'waiting' : outcome, waiting };
     lines.set(partition, { dataset, schema_v, ingestion_date, ...nothingCurrent, ...last });
   }
   for (const partition of await listPartitions(processed, contract)) {
@@ -82,10 +118,11 @@ async function statusOf({ stores }: Workspace, contract: Contract, damages: Reco
     if (current.promotion === 0) continue;
     const before = lines.get(`${schema_v}/${ingestion_date}`);
     const { last_execution = null, last_outcome = null } = before ?? {};
-    const line = { dataset, schema_v, ingestion_date, ...current, last_execution, last_outcome };
+    const waiting = waitingOn(schema_v, ingestion_date);
+    const line = { dataset, schema_v, ingestion_date, ...current, last_execution, last_outcome, waiting };
     lines.set(`${schema_v}/${ingestion_date}`, line);
   }
-  return [...lines.values()].sort((a, b) => compareText(a.ingestion_date, b.ingestion_date) || a.schema_v - b.schema_v);
+  return [...lines.values()].sort((a, b) => compareKeys(a.ingestion_date, b.ingestion_date) || a.schema_v - b.schema_v);
 }
 
 type Current = Pick<StatusLine, 'promotion' | 'rows' | 'current_run' | 'damaged'>;
@@ -103,18 +140,16 @@ async function readCurrent(store: ObjectStore, partition: Partition, damages: Re
     const { counts } = await getJson(store, manifestKey(partition, run_id), hasCounts);
     return { ...current, rows: counts.valid_rows, damaged: false };
   } catch (error) {
-    if (!(error instanceof DamagedDocumentError || error instanceof ObjectMissingError)) throw error;
-    damages.push({ key: error.key, message: error.message });
+    addDamage(error, damages);
     return current;
   }
 }
 
-function hasCounts(document: object): document is Manifest {
-  return 'counts' in document && typeof document.counts === 'object' && document.counts !== null;
+function addDamage(error: unknown, damages: RecordDamage[]): void {
+  if (!(error instanceof DamagedDocumentError || error instanceof ObjectMissingError)) throw error;
+  damages.push({ key: error.key, message: error.message });
 }
 
-/** By code unit, which is the same order on every machine. */
-function compareText(a: string, b: string): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
+function hasCounts(document: object): document is Manifest {
+  return 'counts' in document && typeof document.counts === 'object' && document.counts !== null;
 }

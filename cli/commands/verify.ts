@@ -3,6 +3,7 @@ import { verifyPartition, type Finding } from '../../shared/promotion/verify.ts'
 import type { Command } from '../command.ts';
 import { verifyExecutions, type Abandoned } from '../execution-findings.ts';
 import { ExitStatus } from '../exit-status.ts';
+import { formatNoun } from '../report/format.ts';
 import { assertStoreExists, listStoredDatasets, listStoredPartitions } from '../stored-partitions.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -21,25 +22,25 @@ export const verifyCommand: Command = {
   run: async ({ workspace, terminal }) => {
     await assertStoreExists(workspace);
     const findings: (Finding | Abandoned)[] = [];
-    const { stores, catalog } = workspace;
+    const { stores, catalog, clock } = workspace;
     const partitions = await listStoredPartitions(workspace);
     for (const { partition, contract } of partitions) {
       const place = describePartition(partition);
       terminal.progress(`verifying ${place}`);
       if (contract === undefined) findings.push({ state: 'wrong', place, message: noContract });
       const currentCopy = contract?.currentCopy ?? false;
-      const targets = { store: stores.processed, quarantine: stores.quarantine, catalog, currentCopy };
+      const targets = { store: stores.processed, quarantine: stores.quarantine, catalog, currentCopy, clock };
       findings.push(...(await verifyPartition(targets, partition)));
     }
     for (const dataset of await listDatasets(workspace)) {
-      findings.push(...(await verifyExecutions(stores.processed, dataset)));
+      findings.push(...(await verifyExecutions(workspace, dataset)));
     }
     terminal.progress('');
     for (const { state, place, message } of findings)
       terminal.say(`${state.padEnd(9)}  ${place}\n           ${message}`);
     const bad = findings.filter(({ state }) => state !== 'abandoned').length;
     terminal.say(
-      `${partitions.length} partitions verified: ${bad === 0 ? 'nothing wrong or behind' : `${bad} wrong or behind`}.`,
+      `${formatNoun(partitions.length, 'partition')} verified: ${bad === 0 ? 'nothing wrong or behind' : `${bad} wrong or behind`}.`,
     );
     terminal.answer({ partitions: partitions.length, findings });
     return bad === 0 ? ExitStatus.fine : ExitStatus.stopped;

@@ -43,6 +43,6 @@ function required(check: CheckResult): string {
 }
 
 function amount({ unit }: CheckResult, value: number): string {
-  if (unit === 'rows') return `${Number.isInteger(value) ? formatCount(value) : value} rows`;
-  return formatPercent(value);
+  if (unit === 'percent') return formatPercent(value);
+  return `${Number.isInteger(value) ? formatCount(value) : value} ${unit}`;
 }

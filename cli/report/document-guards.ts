@@ -28,7 +28,7 @@ const check = record({
   operator: text,
   limit: { anyOf: [number, { type: 'array', items: number, minItems: 2, maxItems: 2 }] },
   observed: number,
-  unit: { enum: ['rows', 'percent'] },
+  unit: { enum: ['rows', 'percent', 'objects'] },
   result: { enum: ['pass', 'warn', 'quarantine', 'fail'] },
 });
 
@@ -37,7 +37,7 @@ const report = record({
   execution: text,
   schema_v: { type: 'integer', minimum: 1 },
   ingestion_date: text,
-  result: { enum: ['passed', 'warned', 'blocked', 'failed'] },
+  result: { enum: ['passed', 'warned', 'blocked', 'drift', 'breaker_open', 'failed'] },
   started_at: time,
   finished_at: time,
   duration_seconds: number,

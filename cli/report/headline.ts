@@ -64,6 +64,8 @@ const resultWords = {
   passed: 'passed',
   warned: 'passed with a warning',
   blocked: 'was blocked',
+  drift: 'ended as drift',
+  breaker_open: 'opened the circuit breaker or found it open',
   failed: 'failed',
 } as const;
 

@@ -66,8 +66,8 @@ th.n { white-space: normal; }
   background: var(--axis); }
 .badge.passed::before { background: var(--passed); }
 .badge.warned::before { background: var(--warned); }
-.badge.blocked::before { background: var(--blocked); }
-.badge.failed::before { background: var(--failed); }
+.badge.blocked::before, .badge.drift::before { background: var(--blocked); }
+.badge.failed::before, .badge.breaker_open::before { background: var(--failed); }
 @media screen and (max-width: 720px) {
   .charts { grid-template-columns: minmax(0, 1fr); }
   figure.wide { overflow-x: auto; }

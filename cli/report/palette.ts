@@ -14,6 +14,8 @@ export const resultColors: Readonly<Record<RunResult, string>> = {
   passed: 'var(--passed)',
   warned: 'var(--warned)',
   blocked: 'var(--blocked)',
+  drift: 'var(--blocked)',
+  breaker_open: 'var(--failed)',
   failed: 'var(--failed)',
 };
 

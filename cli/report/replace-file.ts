@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InvalidInputError } from '../../shared/errors.ts';
 import { codeOf } from '../../shared/store/io-fault.ts';
+import { makeFolder } from '../../shared/store/make-folder.ts';
 
 /**
  * Makes `text` the content of the file at `path`; readers see the old file or the new one, never a part. Gives false, and
@@ -15,7 +16,7 @@ export async function replaceFile(path: string, text: string): Promise<boolean> 
     const bytes = Buffer.from(text);
     if (bytes.equals(await readIfThere(path))) return false;
     const folder = dirname(path);
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     await writeThrough(join(folder, `.${basename(path)}.${randomUUID()}`), path, bytes);
     return true;
   } catch (error) {

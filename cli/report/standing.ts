@@ -29,7 +29,7 @@ export function recordRun(report: Report, records: DayRecords): RecordedRun {
 
 function resultOf({ result }: Report, ending: Outcome): RunResult {
   if (keepsResult.has(ending) || result === 'blocked') return result;
-  return ending === 'blocked' || ending === 'breaker_open' ? 'blocked' : 'failed';
+  return ending === 'blocked' || ending === 'drift' || ending === 'breaker_open' ? ending : 'failed';
 }
 
 function standingOf(

@@ -1,0 +1,56 @@
+import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
+import { readLedger } from '../../shared/backfill/backfill-ledger.ts';
+import { versionName } from '../../shared/contract/version-name.ts';
+import type { Invocation } from '../command.ts';
+import { ExitStatus } from '../exit-status.ts';
+import { goOnWithPlan } from '../local-backfill.ts';
+import { storeOption } from '../shell-word.ts';
+import { showTransitions } from '../show-transitions.ts';
+import { formatTable } from '../table.ts';
+import { describeLedger } from './describe-ledger.ts';
+import { describePlanApproval, requestPlanApproval } from './plan-approval.ts';
+
+/** What the command answers for how the state machine ended. */
+const outcomes = { SUCCEEDED: 'done', WAITING: 'waiting', FAILED: 'stopped' } as const;
+
+/** Runs what is left of a stored plan and tells how it ended; one that has to be approved first is not started. */
+export async function drivePlan(invocation: Invocation, plan: BackfillPlan): Promise<ExitStatus> {
+  const { workspace, terminal } = invocation;
+  const approval = await requestPlanApproval(workspace, plan);
+  if (approval.state !== 'not needed' && approval.state !== 'approved') {
+    for (const line of describePlanApproval(workspace, plan, approval)) terminal.say(line);
+    const isOpen = approval.state === 'open';
+    const items = await describeLedger(workspace, await readLedger(workspace.stores.processed, plan));
+    terminal.answer({ plan: plan.id, outcome: isOpen ? 'waiting' : 'refused', approval, items });
+    return isOpen ? ExitStatus.waiting : ExitStatus.stopped;
+  }
+  const { execution, result } = await goOnWithPlan(workspace, plan.id, showTransitions(terminal));
+  terminal.progress('');
+  const items = await sayLedger(invocation, plan);
+  terminal.answer({ plan: plan.id, outcome: outcomes[result.status], execution, items });
+  const store = storeOption(workspace.root);
+  if (result.status === 'SUCCEEDED') return ExitStatus.fine;
+  if (result.status === 'WAITING') {
+    terminal.say(
+      `A run waits for people, and the backfill with it; it goes on when they have decided: sluice status${store}`,
+    );
+    return ExitStatus.waiting;
+  }
+  terminal.say(`${result.error}: ${result.cause}`);
+  terminal.say(`Mend what stopped it, then: sluice backfill resume --id ${plan.id}${store}`);
+  return ExitStatus.stopped;
+}
+
+/** Says what has become of each item; gives the same for machines. */
+export async function sayLedger({ workspace, terminal }: Invocation, plan: BackfillPlan) {
+  const items = await describeLedger(workspace, await readLedger(workspace.stores.processed, plan));
+  const rows = items.map(({ ingestion_date, dataset, schema_v, status, outcome, execution }) => [
+    ingestion_date,
+    versionName(workspace.contracts, { dataset, schemaVersion: schema_v }),
+    status,
+    outcome?.replaceAll('_', ' ') ?? '',
+    execution ?? '',
+  ]);
+  for (const line of formatTable([['date', 'dataset', 'status', 'outcome', 'execution'], ...rows])) terminal.say(line);
+  return items;
+}

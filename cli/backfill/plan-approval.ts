@@ -1,0 +1,53 @@
+import { createRequest } from '../../shared/approval/approval-request.ts';
+import { missingRoles, readDecision, type ApprovalState } from '../../shared/approval/approval-state.ts';
+import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
+import { plannedContracts, planRoles, planSubject } from '../../shared/backfill/backfill-plan.ts';
+import { formatNoun } from '../report/format.ts';
+import { storeOption } from '../shell-word.ts';
+import type { Workspace } from '../workspace.ts';
+
+/** Whether a plan may run, and whom it waits for if not. */
+export interface PlanApproval {
+  readonly state: ApprovalState | 'not needed';
+  readonly missingRoles: readonly string[];
+}
+
+/**
+ * Asks for the approval of a plan, where the stack wants one; once, however often it is called. A request that is there
+ * must be answered, whatever the settings say by now.
+ */
+export async function requestPlanApproval(workspace: Workspace, plan: BackfillPlan): Promise<PlanApproval> {
+  const { settings, stores, contracts, clock } = workspace;
+  const subject = planSubject(plan);
+  const before = await readDecision(stores.processed, subject, clock.now());
+  if (before.state !== 'unrequested') return { state: before.state, missingRoles: missingRoles(before) };
+  if (settings.backfill.approval === 'automatic') return { state: 'not needed', missingRoles: [] };
+  const planned = plannedContracts(contracts, plan);
+  const hours = Math.max(...planned.map(({ approvalHours }) => approvalHours));
+  await createRequest(stores.processed, {
+    subject,
+    title: `Backfill ${plan.id}: ${plan.datasets.join(', ')}, ${plan.from} to ${plan.to}, ${formatNoun(plan.items.length, 'run')}`,
+    roles: planRoles(planned),
+    requested_at: new Date(clock.now()).toISOString(),
+    expires_at: new Date(clock.now() + hours * 3_600_000).toISOString(),
+    run: null,
+  });
+  const decision = await readDecision(stores.processed, subject, clock.now());
+  return { state: decision.state, missingRoles: missingRoles(decision) };
+}
+
+/** What people have to do before the plan runs: one line each. */
+export function describePlanApproval(
+  { root }: Pick<Workspace, 'root'>,
+  plan: BackfillPlan,
+  { state, missingRoles: roles }: PlanApproval,
+): string[] {
+  if (state === 'not needed' || state === 'approved') return [];
+  const { id, datasets, from, to } = plan;
+  const store = storeOption(root);
+  if (state !== 'open') {
+    const command = `sluice backfill plan ${datasets.join(' ')} --from ${from} --to ${to}${store}`;
+    return [`The plan ${id} is ${state} and will not run. To ask for the same anew, as another plan: ${command}`];
+  }
+  return roles.map((role) => `It waits for ${role}: sluice backfill approve ${id} --role ${role} --as PERSON${store}`);
+}

@@ -1,0 +1,65 @@
+import { readLedger } from '../../shared/backfill/backfill-ledger.ts';
+import { describeLedger } from '../backfill/describe-ledger.ts';
+import { sayLedger } from '../backfill/drive-plan.ts';
+import { listPlans, planArgument, planOptions } from '../backfill/find-plan.ts';
+import type { Command, Invocation } from '../command.ts';
+import { ExitStatus } from '../exit-status.ts';
+import { assertStoreExists } from '../stored-partitions.ts';
+import { formatTable } from '../table.ts';
+
+/** `sluice backfill status`: all plans, or each run of one. */
+export const backfillStatusCommand: Command = {
+  name: 'backfill status',
+  summary: 'every plan, or each run of one: done, failed, running, pending',
+  positionals: ['dataset|id...?'],
+  options: planOptions,
+  details:
+    'Changes nothing.\n\n  sluice backfill status\n  sluice backfill status events --from 2025-01-01 --to 2025-01-03',
+  run: async (invocation) => {
+    await assertStoreExists(invocation.workspace);
+    const { options, positionals, terminal } = invocation;
+    if (
+      options.id === undefined &&
+      positionals.length === 0 &&
+      options.from === undefined &&
+      options.to === undefined
+    ) {
+      return sayPlans(invocation);
+    }
+    const plan = await planArgument(invocation);
+    terminal.say(`plan ${plan.id}`);
+    terminal.answer({ plan: plan.id, items: await sayLedger(invocation, plan) });
+    return ExitStatus.fine;
+  },
+};
+
+async function sayPlans({ workspace, terminal }: Invocation): Promise<ExitStatus> {
+  const store = workspace.stores.processed;
+  const plans = [];
+  for (const plan of await listPlans(store)) {
+    const items = await describeLedger(workspace, await readLedger(store, plan));
+    const count = (status: string) => items.filter((item) => item.status === status).length;
+    plans.push({
+      plan: plan.id,
+      datasets: plan.datasets,
+      done: count('done'),
+      failed: count('failed'),
+      running: count('running'),
+      pending: count('pending'),
+    });
+  }
+  const rows = plans.map(({ plan, datasets, done, failed, running, pending }) => [
+    plan,
+    datasets.join(', '),
+    done,
+    failed,
+    running,
+    pending,
+  ]);
+  if (rows.length === 0) terminal.say('There is no plan.');
+  else
+    for (const line of formatTable([['plan', 'datasets', 'done', 'failed', 'running', 'pending'], ...rows]))
+      terminal.say(line);
+  terminal.answer(plans);
+  return ExitStatus.fine;
+}

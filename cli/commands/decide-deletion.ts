@@ -1,0 +1,45 @@
+import type { Decision } from '../../shared/approval/approval-documents.ts';
+import { standingSubject } from '../../shared/approval/standing-subject.ts';
+import { InvalidInputError } from '../../shared/errors.ts';
+import { condemnedSubject } from '../../shared/layout/keys.ts';
+import { contractArgument } from '../arguments.ts';
+import type { Command } from '../command.ts';
+import { decideSubject, decisionOptions, identityNote } from '../decide.ts';
+
+/** `sluice condemned approve`: one role's yes to the deletion of condemned rows. */
+export const approveDeletionCommand = deletionCommand('approve', 'approved');
+
+/** `sluice condemned reject`: one role's no to it. */
+export const rejectDeletionCommand = deletionCommand('reject', 'rejected');
+
+function deletionCommand(verb: 'approve' | 'reject', decision: Decision): Command {
+  return {
+    name: `condemned ${verb}`,
+    summary: `${verb} the deletion of condemned rows, for one role`,
+    positionals: ['dataset', 'hash'],
+    options: decisionOptions,
+    details:
+      'The hash is that of the list of rows, as "sluice condemned delete" tells it. Nothing is deleted by this command:\n' +
+      'give "sluice condemned delete" again when all roles have approved.\n' +
+      `${identityNote}\n` +
+      'Exit status: 0 decided, 3 recorded and still waiting for other roles, 2 refused.\n\n' +
+      `  sluice condemned ${verb} events HASH --role domain${decision === 'rejected' ? ' --reason TEXT' : ''}`,
+    run: async (invocation) => {
+      const { positionals, workspace } = invocation;
+      const [dataset = '', hash = ''] = positionals;
+      const contract = contractArgument(invocation, dataset);
+      if (!/^[0-9a-f]{64}$/.test(hash)) {
+        const message = `${JSON.stringify(hash)} is no SHA-256 of 64 hexadecimal digits`;
+        throw new InvalidInputError('The command line', [{ path: 'hash', message }]);
+      }
+      const name = condemnedSubject(contract.dataset, hash);
+      const subject = await standingSubject(
+        workspace.stores.processed,
+        name,
+        workspace.clock.now(),
+        contract.approvals,
+      );
+      return decideSubject(invocation, subject, decision);
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { partitionOf } from '../functions/stage.ts';
+import type { Decision } from '../shared/approval/approval-documents.ts';
+import { missingRoles, readDecision, type ApprovalDecision } from '../shared/approval/approval-state.ts';
+import { InvalidInputError } from '../shared/errors.ts';
+import type { ApprovalSubject } from '../shared/layout/keys.ts';
+import { contractArgument, dateArgument } from './arguments.ts';
+import type { CommandOption, Invocation } from './command.ts';
+import { ExitStatus } from './exit-status.ts';
+import { giveApproval, type ApprovalResult } from './give-approval.ts';
+import type { PipelineEnd } from './local-pipeline.ts';
+import { personOption, personOptions } from './person.ts';
+import { assertRoleAsked, findRunRequest } from './run-requests.ts';
+import { describeRun, summarizeRun } from './run-summary.ts';
+import { showTransitions } from './show-transitions.ts';
+
+/** The options of every command by which a person decides. */
+export const decisionOptions: Readonly<Record<'role' | 'as' | 'reason', CommandOption>> = {
+  role: { type: 'string', value: 'NAME!', description: 'the role you speak for, one of those that were asked' },
+  ...personOptions,
+  reason: { type: 'string', value: 'TEXT', description: 'why; kept with the decision' },
+};
+
+/** What the help of such a command says about identity. */
+export const identityNote =
+  'On this machine an approval proves no identity: --as is believed. On AWS it is the identity that the write had.';
+
+const longestReason = 1000;
+
+/** Decides about a run: `<dataset> <date> <run>`. Throws InvalidInputError. */
+export async function decideRun(invocation: Invocation, decision: Decision): Promise<ExitStatus> {
+  const { workspace, positionals, terminal } = invocation;
+  const contract = contractArgument(invocation, positionals[0]!);
+  const date = dateArgument('date', positionals[1]!);
+  const given = readGiven(invocation, decision);
+  const found = await findRunRequest(workspace, contract, date, positionals[2]!);
+  assertRoleAsked(found.decision, given.role);
+  const { subject } = found.decision.request;
+  const result = await giveApproval(workspace, { ...given, subject }, showTransitions(terminal));
+  if (result.outcome === 'refused') return sayRefused(invocation, result);
+
+  sayRecorded(invocation, result.decision, given);
+  const end = result.resumed.find(({ execution }) => execution === found.run.execution);
+  const partition = { ...partitionOf(contract, date), schemaVersion: found.run.schema_v };
+  const summary = end === undefined ? null : await summarizeRun(workspace, partition, end);
+  if (summary !== null) for (const line of describeRun(summary)) terminal.say(line);
+  terminal.answer({ ...answerOf(result.decision, given), run: summary });
+  return statusOf(decision, end);
+}
+
+/** Decides about anything else that people were asked. Throws InvalidInputError. */
+export async function decideSubject(
+  invocation: Invocation,
+  subject: ApprovalSubject,
+  decision: Decision,
+): Promise<ExitStatus> {
+  const { workspace, terminal } = invocation;
+  const given = readGiven(invocation, decision);
+  const before = await readDecision(workspace.stores.processed, subject, workspace.clock.now());
+  if (before.state === 'unrequested') {
+    const message = `nobody has asked for an approval of ${invocation.positionals.join(' ')}`;
+    throw new InvalidInputError('The command line', [{ path: '', message }]);
+  }
+  assertRoleAsked(before, given.role);
+  const result = await giveApproval(workspace, { ...given, subject }, showTransitions(terminal));
+  if (result.outcome === 'refused') return sayRefused(invocation, result);
+  sayRecorded(invocation, result.decision, given);
+  terminal.answer(answerOf(result.decision, given));
+  return result.decision.state === 'open' ? ExitStatus.waiting : ExitStatus.fine;
+}
+
+interface Given {
+  readonly role: string;
+  readonly person: string;
+  readonly decision: Decision;
+  readonly reason: string | null;
+}
+
+function readGiven(invocation: Invocation, decision: Decision): Given {
+  const { role, reason } = invocation.options;
+  if (typeof role !== 'string') throw wrong('--role', 'the role that you speak for is needed');
+  const text = typeof reason === 'string' ? reason.trim() : '';
+  if (decision === 'rejected' && text === '') throw wrong('--reason', 'a rejection needs a reason');
+  if (text.length > longestReason) throw wrong('--reason', `a reason has at most ${longestReason} characters`);
+  return { role, person: personOption(invocation), decision, reason: text === '' ? null : text };
+}
+
+function wrong(path: string, message: string): InvalidInputError {
+  return new InvalidInputError('The command line', [{ path, message }]);
+}
+
+function sayRefused({ terminal }: Invocation, result: Extract<ApprovalResult, { outcome: 'refused' }>): ExitStatus {
+  terminal.complain(`Not recorded: ${result.reason}`);
+  terminal.answer(result);
+  return ExitStatus.stopped;
+}
+
+function sayRecorded(
+  { terminal }: Invocation,
+  decision: ApprovalDecision,
+  { person, role, decision: said }: Given,
+): void {
+  const left = missingRoles(decision);
+  const rest = decision.state === 'open' ? `; it waits for ${left.join(', ')}` : `; it is ${decision.state}`;
+  terminal.say(`Recorded: ${person} has ${said} it as ${role}${rest}.`);
+}
+
+function answerOf(decision: ApprovalDecision, { role, person, decision: said }: Given): object {
+  const waits = decision.state === 'open' ? missingRoles(decision) : [];
+  return { outcome: 'recorded', role, person, decision: said, state: decision.state, missing_roles: waits };
+}
+
+function statusOf(decision: Decision, end: PipelineEnd | undefined): ExitStatus {
+  // No end: somebody else is asked yet, or another process is at work on it.
+  if (end === undefined || end.result.status === 'WAITING') return ExitStatus.waiting;
+  const wanted = decision === 'approved' ? 'promoted' : 'rejected';
+  return end.outcome?.outcome === wanted ? ExitStatus.fine : ExitStatus.stopped;
+}

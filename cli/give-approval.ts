@@ -1,0 +1,71 @@
+import { recordApproval } from '../functions/record-approval/record-approval.ts';
+import { wakeSubject } from '../functions/waiting-executions.ts';
+import type { ApprovalObject, Decision } from '../shared/approval/approval-documents.ts';
+import { readDecision, type ApprovalDecision } from '../shared/approval/approval-state.ts';
+import { approvalKey, type ApprovalSubject } from '../shared/layout/keys.ts';
+import { encodeJson } from '../shared/store/json.ts';
+import { findRefusal } from './approval-refusal.ts';
+import { resumeAllWoken, resumeWoken, type PipelineEnd } from './local-pipeline.ts';
+import type { Transition } from './local-runner/runner.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What a person says to a request. */
+export interface GivenDecision {
+  readonly subject: ApprovalSubject;
+  readonly role: string;
+  readonly person: string;
+  readonly decision: Decision;
+  readonly reason: string | null;
+}
+
+/** What came of it. */
+export type ApprovalResult =
+  | {
+      readonly outcome: 'recorded';
+      readonly decision: ApprovalDecision;
+      /** Executions that had waited for it and went on in this process, with what they came to. */
+      readonly resumed: readonly PipelineEnd[];
+    }
+  | { readonly outcome: 'refused'; readonly reason: string };
+
+/**
+ * Writes a person's decision under their role, has it recorded as S3's notification does it on AWS, and goes on with the
+ * executions that waited for it. The same again, after whatever interruption, counts once. Throws DamagedDocumentError.
+ */
+export async function giveApproval(
+  workspace: Workspace,
+  given: GivenDecision,
+  onTransition: (transition: Transition) => void = () => undefined,
+): Promise<ApprovalResult> {
+  const { subject, role, person, decision, reason } = given;
+  const { stores, clock } = workspace;
+  const before = await readDecision(stores.processed, subject, clock.now());
+  const isRepeated = before.records.some(
+    (record) => record.role === role && record.person === person && record.decision === decision,
+  );
+  if (isRepeated) {
+    // Whoever gave it first may have ended before it woke anybody.
+    if (before.state !== 'open') await wakeSubject(workspace, subject);
+    return { outcome: 'recorded', decision: before, resumed: await goOn(workspace, before, onTransition) };
+  }
+  const refusal = findRefusal(before, { role, person, decision });
+  if (refusal !== undefined) return { outcome: 'refused', reason: refusal };
+
+  const object: ApprovalObject = { nonce: clock.nonce(), subject, decision, reason };
+  const { version } = await stores.processed.put(approvalKey(role, subject), encodeJson(object));
+  const after = await recordApproval(workspace, { role, subject, version, person });
+  return { outcome: 'recorded', decision: after, resumed: await goOn(workspace, after, onTransition) };
+}
+
+async function goOn(
+  workspace: Workspace,
+  { state, request }: ApprovalDecision,
+  onTransition: (transition: Transition) => void,
+): Promise<PipelineEnd[]> {
+  const resumed = await resumeAllWoken(workspace, onTransition);
+  const execution = request?.run?.execution;
+  if (state === 'open' || execution === undefined || resumed.some((end) => end.execution === execution)) return resumed;
+  // Its process may have gone between asking and waiting, when there was nothing to wake yet.
+  const end = await resumeWoken(workspace, execution, onTransition);
+  return end === undefined ? resumed : [...resumed, end, ...end.resumed];
+}

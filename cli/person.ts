@@ -1,0 +1,22 @@
+import { userInfo } from 'node:os';
+import { InvalidInputError } from '../shared/errors.ts';
+import type { CommandOption, Invocation } from './command.ts';
+
+/** The option that says who acts. */
+export const personOptions: Readonly<Record<'as', CommandOption>> = {
+  as: {
+    type: 'string',
+    value: 'PERSON',
+    description: 'who you are (default: the user of this machine); proves nothing',
+  },
+};
+
+const longestName = 200;
+
+/** Who acts: `--as`, or the user that the operating system knows. Throws InvalidInputError for what is no name. */
+export function personOption({ options }: Pick<Invocation, 'options'>): string {
+  const person = (typeof options.as === 'string' ? options.as : userInfo().username).trim();
+  if (person !== '' && person.length <= longestName && !/\p{Cc}/u.test(person)) return person;
+  const message = `a name of 1 to ${longestName} characters is needed`;
+  throw new InvalidInputError('The command line', [{ path: '--as', message }]);
+}

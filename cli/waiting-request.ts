@@ -1,0 +1,57 @@
+import { listRequests } from '../shared/approval/approval-request.ts';
+import { missingRoles, readDecision } from '../shared/approval/approval-state.ts';
+import { readPlan } from '../shared/backfill/backfill-plan.ts';
+import type { ApprovalSubject } from '../shared/layout/keys.ts';
+import { storeOption } from './shell-word.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A backfill plan, or a deletion of condemned rows, that people are asked about. */
+export interface WaitingRequest {
+  readonly kind: 'plan' | 'deletion';
+  /** What it is about, in one line. */
+  readonly title: string;
+  readonly datasets: readonly string[];
+  /** Roles that nobody has spoken for yet. */
+  readonly roles: readonly string[];
+  /** ISO 8601: when it ends without an answer. */
+  readonly until: string;
+  /** The commands that lead on, each by whoever speaks for the role that it names. */
+  readonly commands: readonly string[];
+}
+
+/** What waits for people beside runs and is about one of the datasets, plans first. Throws DamagedDocumentError. */
+export async function listWaitingRequests(
+  { stores, clock, root }: Pick<Workspace, 'stores' | 'clock' | 'root'>,
+  datasets: readonly string[],
+): Promise<WaitingRequest[]> {
+  const store = stores.processed;
+  const waiting: WaitingRequest[] = [];
+  for (const kind of ['plan', 'deletion'] as const) {
+    for (const { subject, title } of await listRequests(store, prefixes[kind])) {
+      const decision = await readDecision(store, subject, clock.now());
+      if (decision.state !== 'open') continue;
+      const [, name = '', hash = ''] = subject.split('/') as [string, ...string[]];
+      const about = kind === 'plan' ? (await readPlan(store, name)).datasets : [name];
+      if (!about.some((dataset) => datasets.includes(dataset))) continue;
+      const roles = missingRoles(decision);
+      // The subject of a request that is made anew ends in a number, which is no part of the list's hash.
+      const what = kind === 'plan' ? `backfill approve ${name}` : `condemned approve ${name} ${hash.slice(0, 64)}`;
+      const commands = roles.map((role) => `sluice ${what} --role ${role} --as PERSON${storeOption(root)}`);
+      waiting.push({ kind, title, datasets: about, roles, until: decision.request.expires_at, commands });
+    }
+  }
+  return waiting;
+}
+
+const prefixes: Readonly<Record<WaitingRequest['kind'], ApprovalSubject>> = {
+  plan: 'backfills/',
+  deletion: 'condemned/',
+};
+
+/** The lines about it for people. */
+export function describeWaitingRequest({ title, roles, until, commands }: WaitingRequest): string[] {
+  return [
+    `${title}: waits for the approval of ${roles.join(' and ')}, until ${until}:`,
+    ...commands.map((command) => `    ${command}`),
+  ];
+}

@@ -1,0 +1,94 @@
+import type { ExecutionInput } from '../functions/flow.ts';
+import { missingRoles } from '../shared/approval/approval-state.ts';
+import { versionName } from '../shared/contract/version-name.ts';
+import { compareKeys } from '../shared/store/key.ts';
+import { ExecutionMissingError, listWaitingExecutions, loadExecution } from './local-runner/execution-store.ts';
+import { waitingOf } from './local-runner/readiness.ts';
+import { listRunRequests, type RunRequest } from './run-requests.ts';
+import { storeOption } from './shell-word.ts';
+import type { Workspace } from './workspace.ts';
+
+/** A run that waits for people. */
+export interface WaitingRun {
+  readonly execution: string;
+  readonly dataset: string;
+  readonly schema_v: number;
+  readonly ingestion_date: string;
+  readonly run_id: string;
+  readonly kind: 'promotion' | 'rollback';
+  /** Roles that nobody has spoken for yet; none when it only has to be gone on with. */
+  readonly roles: readonly string[];
+  /** ISO 8601: when it ends without an answer. */
+  readonly until: string;
+  /** The commands that lead on, each by whoever speaks for the role that it names. */
+  readonly commands: readonly string[];
+}
+
+/**
+ * The runs of a dataset that wait for people, in the order of their dates: those that people are asked about, and those
+ * about which everything is decided, or whose time is up, while nobody has gone on with them.
+ */
+export async function listWaitingRuns(workspace: Workspace, dataset: string): Promise<WaitingRun[]> {
+  const { stores, clock } = workspace;
+  const requests = await listRunRequests(stores.processed, dataset, clock.now());
+  const open = requests.filter(({ decision }) => decision.state === 'open');
+  const asked = open.map((request) => describeRequest(workspace, request));
+  return [...asked, ...(await listReady(workspace, dataset, requests))].sort(
+    (a, b) => compareKeys(a.ingestion_date, b.ingestion_date) || compareKeys(a.execution, b.execution),
+  );
+}
+
+/** The lines about a waiting run for people. */
+export function describeWaitingRun({ run_id, kind, roles, until, commands }: WaitingRun): string[] {
+  const what = kind === 'rollback' ? 'the rollback to run' : 'run';
+  const reason =
+    roles.length === 0
+      ? `  ${what} ${run_id} can go on:`
+      : `  ${what} ${run_id} waits for the approval of ${roles.join(' and ')}, until ${until}:`;
+  return [reason, ...commands.map((command) => `    ${command}`)];
+}
+
+function describeRequest({ root }: Workspace, { run, decision }: RunRequest): WaitingRun {
+  const { execution, dataset, schema_v, ingestion_date, run_id, kind } = run;
+  const roles = missingRoles(decision);
+  const store = storeOption(root);
+  const commands = roles.map(
+    (role) => `sluice approve ${dataset} ${ingestion_date} ${run_id} --role ${role} --as PERSON${store}`,
+  );
+  const { expires_at: until } = decision.request;
+  return { execution, dataset, schema_v, ingestion_date, run_id, kind, roles, until, commands };
+}
+
+/** Those about which everything is decided, or whose time is up, while no process was there to go on with them. */
+async function listReady(
+  { local, root, contracts }: Workspace,
+  dataset: string,
+  requests: readonly RunRequest[],
+): Promise<WaitingRun[]> {
+  const ready: WaitingRun[] = [];
+  for (const execution of await listWaitingExecutions(local)) {
+    const { name, input } = execution;
+    const own = requests.filter(({ run }) => run.execution === name);
+    const request = own.at(-1);
+    const waiting = waitingOf(execution);
+    if ((input as ExecutionInput).dataset !== dataset || request === undefined || waiting === null) continue;
+    if (own.some(({ decision }) => decision.state === 'open')) continue;
+    const { schema_v, ingestion_date, run_id, kind } = request.run;
+    const version = versionName(contracts, { dataset, schemaVersion: schema_v });
+    const commands = [`sluice run ${version} ${ingestion_date} --resume ${name}${storeOption(root)}`];
+    const { until } = waiting;
+    ready.push({ execution: name, dataset, schema_v, ingestion_date, run_id, kind, roles: [], until, commands });
+  }
+  return ready;
+}
+
+/** The run that an execution waits with; undefined when it has none, or is not on this machine. */
+export async function waitingRunId({ local }: Workspace, execution: string): Promise<string | undefined> {
+  try {
+    const { run_id } = (await loadExecution(local, execution)).variables;
+    return typeof run_id === 'string' ? run_id : undefined;
+  } catch (error) {
+    if (error instanceof ExecutionMissingError) return undefined;
+    throw error;
+  }
+}
