@@ -67,7 +67,7 @@ describe('sluice', () => {
   });
 
   test.each(commands.map(({ name }) => name))('%s explains itself with --help', async (name) => {
-    const { status, out } = await sluice(name, '--help');
+    const { status, out } = await sluice(...name.split(' '), '--help');
     expect(status).toBe(0);
     expect(out).toContain(`sluice ${name}`);
     expect(out).toContain('--store DIR');
@@ -87,14 +87,36 @@ describe('sluice', () => {
     [['generate', 'events', '--from', '2025-01-01', '--rows', '0'], 'from 1 to'],
     [['inspect', 'nothing'], 'there is no run "nothing"'],
     [['query', 'SELEC 1'], 'syntax error'],
+    [['query', ''], 'one statement that reads'],
+    [['query', ' -- nothing\n;'], 'one statement that reads'],
+    [['query', 'SELECT 1; DROP VIEW events; SELECT 2'], 'one statement that reads'],
+    [['query', "COPY (SELECT 1) TO 'file.csv'"], 'one statement that reads'],
+    [['query', "EXPLAIN ANALYZE COPY (SELECT 1) TO 'file.csv'"], 'one statement that reads'],
+    [['query', "ATTACH 'file.db'"], 'one statement that reads'],
+    [['generate', 'events', '--from', '2025-01-01', '--seed', 'abc'], '--seed'],
+    [['generate', 'events', '--from', '2025-01-01', '--defects', 'nothing'], '--defects'],
     [['run', 'events', '2025-01-01', '--resume', 'nothing'], 'There is no execution "nothing"'],
+    [['run', 'events', '2025-01-01', '--resume', '../../x'], 'There is no execution "../../x"'],
   ])('refuses %j with what is right, and writes nothing', async (words, message) => {
     const { status, out, err } = await sluice(...words);
     expect(err).toContain(message);
     expect(status).toBe(1);
     expect(out).toBe('');
+    expect(err).not.toContain('generating');
     await expect(readdir(store)).rejects.toThrow('ENOENT');
   });
+
+  test.each(['quarantine', 'backfill', 'raw'])(
+    '%s lists its commands, with status 0 when asked for help',
+    async (group) => {
+      const help = await sluice(group, '--help');
+      expect(help).toMatchObject({ status: 0, err: '' });
+      const own = commands.filter(({ name }) => name.startsWith(`${group} `));
+      const lines = help.out.split('\n').map((line) => line.trim().replace(/ {2,}/, ' '));
+      expect(lines).toEqual(expect.arrayContaining(own.map(({ name, summary }) => `${name} ${summary}`)));
+      expect(await sluice(group)).toMatchObject({ status: 1, out: help.out });
+    },
+  );
 
   test('says how to begin in an empty store', async () => {
     const { status, out } = await sluice('status');
@@ -108,9 +130,8 @@ describe('a day from raw to current', () => {
     await sluice('generate', 'events', '--from', '2025-01-01', '--rows', '200');
     const run = (await sluiceJson('run', 'events', '2025-01-01')) as { run_id: string; outcome: string };
     expect(run).toMatchObject({ outcome: 'promoted', promotion: 1, counts: { input_rows: 202, valid_rows: 200 } });
-    expect(await sluiceJson('status')).toMatchObject([
-      { dataset: 'events', ingestion_date: '2025-01-01', current_run: run.run_id, last_outcome: 'promoted', rows: 200 },
-    ]);
+    const line = { dataset: 'events', ingestion_date: '2025-01-01', current_run: run.run_id, last_outcome: 'promoted' };
+    expect(await sluiceJson('status')).toMatchObject({ partitions: [{ ...line, rows: 200 }], requests: [] });
     const sql = 'SELECT ingestion_date, COUNT(*) AS rows FROM events GROUP BY ingestion_date';
     expect(await sluiceJson('query', sql)).toEqual([{ ingestion_date: '2025-01-01', rows: 200 }]);
     expect(await sluiceJson('verify')).toEqual({ partitions: 1, findings: [] });
@@ -128,13 +149,16 @@ describe('a day from raw to current', () => {
     expect(out).toContain(`  its files are expected in ${join(store, folder)}\n`);
     const notices = await readdir(join(store, 'outbox'));
     expect(notices.filter((name) => name.includes('-P2-'))).toHaveLength(1);
-    expect(await sluiceJson('status', 'events')).toContainEqual(
+    const { partitions } = (await sluiceJson('status', 'events')) as { partitions: unknown[] };
+    expect(partitions).toContainEqual(
       expect.objectContaining({ ingestion_date: '2025-01-09', last_outcome: 'raw_missing', current_run: null }),
     );
+    expect((await sluice('status')).out).toMatch(/2025-01-09 .* raw missing$/m);
   });
 
   test('has its rejected duplicates shown with the object they came from', async () => {
-    const [run] = (await sluiceJson('status')) as [{ current_run: string }];
+    const { partitions } = (await sluiceJson('status')) as { partitions: [{ current_run: string }] };
+    const [run] = partitions;
     const { rejected } = (await sluiceJson('inspect', run.current_run)) as {
       rejected: { source: { object: string } }[];
     };

@@ -166,11 +166,13 @@ describe('status', () => {
     await truncate(entryPath(store, first, 2), 10);
     await truncate(recordPath(store, execution!, 'outcome.json'), 10);
     const { status, answer } = await sluiceJson('status', '--store', store);
-    expect(status).toBe(0);
-    expect(answer).toMatchObject([
-      { ingestion_date: first, promotion: 2, rows: null, current_run: null, damaged: true, last_outcome: 'promoted' },
-      { ingestion_date: second, promotion: 1, damaged: false, last_outcome: 'damaged' },
-    ]);
+    expect(status).toBe(2);
+    expect(answer).toMatchObject({
+      partitions: [
+        { ingestion_date: first, promotion: 2, rows: null, current_run: null, damaged: true, last_outcome: 'promoted' },
+        { ingestion_date: second, promotion: 1, damaged: false, last_outcome: 'damaged' },
+      ],
+    });
     await truncate(silver(store, day(second), `run_id=${execution}-1`, '_manifest.json'), 10);
     const { stdout, stderr } = await sluice('status', '--store', store);
     expect(stdout).toMatch(new RegExp(`${first} .* damaged`));
@@ -181,9 +183,10 @@ describe('status', () => {
     const store = await openStore();
     await cp(silver(store, '_promotions/schema_v=1'), silver(store, '_promotions/schema_v=2'), { recursive: true });
     const { answer } = await sluiceJson('status', '--store', store);
-    expect(
-      (answer as { ingestion_date: string; schema_v: number }[]).map((line) => [line.ingestion_date, line.schema_v]),
-    ).toEqual([first, second].flatMap((date) => [1, 2].map((version) => [date, version])));
+    const { partitions } = answer as { partitions: { ingestion_date: string; schema_v: number }[] };
+    expect(partitions.map((line) => [line.ingestion_date, line.schema_v])).toEqual(
+      [first, second].flatMap((date) => [1, 2].map((version) => [date, version])),
+    );
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { generateEvents, type EventSettings } from '../../cli/generate/events-generator.ts';
+import type { DaySettings } from '../../cli/generate/day-settings.ts';
+import { generateEvents } from '../../cli/generate/events-generator.ts';
 import { generateDay } from '../../cli/generate/generate-day.ts';
 import { memoryStore } from '../../shared/store/memory-store.ts';
 import { testPipeline } from '../support/test-pipeline.ts';
@@ -13,13 +14,13 @@ interface Event {
   readonly amount: number | null;
 }
 
-const day: EventSettings = { date: '2025-01-02', rows: 1000, seed: 1, late: false };
+const day: DaySettings = { date: '2025-01-02', rows: 1000, seed: 1, late: false };
 
-function bytesOf(settings: EventSettings): Buffer {
+function bytesOf(settings: DaySettings): Buffer {
   return Buffer.concat([...generateEvents(settings)]);
 }
 
-function eventsOf(settings: EventSettings): Event[] {
+function eventsOf(settings: DaySettings): Event[] {
   const lines = bytesOf(settings).toString('utf8').trimEnd().split('\n');
   return lines.map((line) => JSON.parse(line) as Event);
 }
@@ -74,7 +75,7 @@ describe('generated events', () => {
   });
 
   test('are the same bytes for the same seed, on every machine', () => {
-    const hash = (settings: EventSettings) => createHash('sha256').update(bytesOf(settings)).digest('hex');
+    const hash = (settings: DaySettings) => createHash('sha256').update(bytesOf(settings)).digest('hex');
     expect(hash(day)).toBe(hash(day));
     expect(hash(day)).not.toBe(hash({ ...day, seed: 2 }));
     expect(hash(day)).not.toBe(hash({ ...day, date: '2025-01-03' }));

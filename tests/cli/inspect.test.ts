@@ -1,8 +1,8 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { rejectsKey, reportKey } from '../../shared/layout/keys.ts';
+import { rejectsKey, reportKey, runPrefix } from '../../shared/layout/keys.ts';
 import { sluice, sluiceJson } from '../support/sluice-command.ts';
 import { TemporaryFolders } from '../support/temporary-folder.ts';
 
@@ -24,6 +24,7 @@ beforeAll(async () => {
   duplicates = join(store, 'quarantine', rejectsKey('duplicates', partition, run));
 });
 
+const dataFolder = () => join(store, 'processed', runPrefix({ ...partition, schemaVersion: 1 }, run));
 const inspect = (name: string) => sluice('inspect', name, '--store', store);
 
 describe('sluice inspect', () => {
@@ -73,6 +74,26 @@ describe('sluice inspect', () => {
     const { status, stderr } = await inspect(run);
     expect(stderr).toContain('rows.ndjson.gz" is missing, although the manifest names it.');
     expect(status).toBe(2);
+  });
+
+  test('tells of rows that are lost or changed, whatever the report says', async () => {
+    const [name] = (await readdir(dataFolder())).filter((each) => each.endsWith('.parquet'));
+    const file = join(dataFolder(), name!);
+    const bytes = await readFile(file);
+    for (const [damage, message] of [
+      [() => writeFile(file, bytes.with(bytes.length >> 1, bytes[bytes.length >> 1]! ^ 1)), 'its version is'],
+      [() => truncate(file, 100), 'its size is 100, but'],
+      [() => rm(file), `is missing; its recorded size is ${bytes.length} bytes.`],
+    ] as const) {
+      await damage();
+      const { status, stdout, stderr } = await inspect(run);
+      expect(stderr).toContain(message);
+      expect(stdout).toContain('; damaged\n');
+      expect(status).toBe(2);
+      expect((await sluice('diff', run, run, '--store', store)).status).toBe(2);
+      await writeFile(file, bytes);
+    }
+    expect((await sluice('diff', run, run, '--store', store)).status).toBe(0);
   });
 
   test('tells of a report that is none', async () => {

@@ -70,18 +70,31 @@ describe('a definition is refused before anything runs', () => {
   });
 
   test.each([
-    'arn:aws:states:::lambda:invoke.waitForTaskToken',
+    'arn:aws:states:::states:startExecution',
+    'arn:aws:states:::sns:publish.waitForTaskToken',
     'arn:aws:states:::sqs:sendMessage',
     functionArns.sensor,
   ])('when a task calls %s', (resource) => {
     const { paths, messages } = problems(withStates({ Sensor: { Resource: resource } }));
     expect(paths).toEqual(['States.Sensor.Resource']);
-    expect(messages).toContain('arn:aws:states:::lambda:invoke, arn:aws:states:::sns:publish');
+    expect(messages).toContain('arn:aws:states:::lambda:invoke, arn:aws:states:::lambda:invoke.waitForTaskToken');
   });
 
   test('when a function is not among those given', () => {
     const other = withStates({ Sensor: { Arguments: { FunctionName: 'arn:other', Payload: {} } } });
     expect(problems(other).paths).toEqual(['States.Sensor.Arguments.FunctionName']);
+  });
+
+  test('when a function that gets a task token is not among those given', () => {
+    const other = withStates({ AwaitApproval: { Arguments: { FunctionName: 'arn:other', Payload: {} } } });
+    expect(problems(other).paths).toEqual(['States.AwaitApproval.Arguments.FunctionName']);
+  });
+
+  test('when a state machine that it starts is not among those given', () => {
+    const Resource = 'arn:aws:states:::states:startExecution.sync:2';
+    const other = withStates({ Sensor: { Resource, Arguments: { StateMachineArn: 'arn:other', Name: 'x' } } });
+    expect(problems(other).paths).toEqual(['States.Sensor.Arguments.StateMachineArn']);
+    expect(parseDefinition(other, arns, ['arn:other'])).toEqual(other);
   });
 
   test('with everything that is wrong with it in one list', () => {

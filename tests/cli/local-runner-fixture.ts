@@ -2,7 +2,9 @@ import type { Execution } from '../../cli/local-runner/execution.ts';
 import { executionKey } from '../../cli/local-runner/execution-store.ts';
 import type { ProcessIdentity, Processes } from '../../cli/local-runner/process-identity.ts';
 import { type LocalRunner, type Transition, resumeExecution, runExecution } from '../../cli/local-runner/runner.ts';
+import { wakeToken } from '../../cli/local-runner/task-token.ts';
 import { type PipelineFunction, type StateMachine, pipelineDefinition } from '../../infra/state-machine.ts';
+import { devSettings } from '../../shared/settings.ts';
 import { getJson } from '../../shared/store/json.ts';
 import { type StoreHook, memoryStore } from '../../shared/store/memory-store.ts';
 import { testClock } from '../support/test-clock.ts';
@@ -11,6 +13,8 @@ export const functionArns: Readonly<Record<PipelineFunction, string>> = {
   sensor: 'arn:aws:lambda:eu-central-1:123456789012:function:sluice-test-sensor:7',
   transform: 'arn:aws:lambda:eu-central-1:123456789012:function:sluice-test-transform:7',
   validateOutput: 'arn:aws:lambda:eu-central-1:123456789012:function:sluice-test-validate-output:7',
+  requestApproval: 'arn:aws:lambda:eu-central-1:123456789012:function:sluice-test-request-approval:7',
+  awaitApproval: 'arn:aws:lambda:eu-central-1:123456789012:function:sluice-test-await-approval:7',
   promote: 'arn:aws:lambda:eu-central-1:123456789012:function:sluice-test-promote:7',
   recordFailure: 'arn:aws:lambda:eu-central-1:123456789012:function:sluice-test-record-failure:7',
 };
@@ -26,6 +30,8 @@ export const topicArns = {
 export function definition(): StateMachine {
   return pipelineDefinition({ functions: functionArns, topics: topicArns });
 }
+
+export const settings = { ...devSettings, stack: 'test' };
 
 export const input = { dataset: 'events', ingestion_date: '2026-01-04' };
 export const partition = { dataset: 'events', schema_v: 1, ingestion_date: '2026-01-04' };
@@ -43,6 +49,8 @@ export const goodScripts: Readonly<Record<PipelineFunction, Script>> = {
   sensor: () => ({ ...partition, outcome: 'ready', execution: 'events-1', base: 4 }),
   transform: () => ({ outcome: 'transformed', run_id: runId }),
   validateOutput: () => ({ outcome: 'validated' }),
+  requestApproval: () => ({ outcome: 'approved' }),
+  awaitApproval: () => null,
   promote: () => ({ outcome: 'promoted', number: 5, notice: notice('notices') }),
   recordFailure: () => ({ outcome: 'recorded', promoted: false }),
 };
@@ -96,7 +104,6 @@ export function pipeline(
       notices.push({ topic, subject, message });
       return Promise.resolve();
     },
-    stack: 'test',
     faultTopic: topicArns.P1,
     store,
     clock,
@@ -112,12 +119,17 @@ export function pipeline(
     notices,
     transitions,
     run: (overrides: Partial<LocalRunner> & { readonly input?: unknown } = {}) =>
-      runExecution({ ...runner, definition: definition(), name: 'events-1', input, ...overrides }),
+      runExecution({ ...runner, definition: definition(), settings, name: 'events-1', input, ...overrides }),
     resume: (overrides: Partial<LocalRunner> = {}) => resumeExecution({ ...runner, name: 'events-1', ...overrides }),
     /** The process is gone; what follows runs in another. */
     kill: () => {
       dead.add(process.pid);
       process.pid++;
+    },
+    /** What the last token was made for has happened. */
+    wake: async () => {
+      const { token } = called('awaitApproval').at(-1)!.payload as { readonly token: string };
+      await wakeToken(store, token);
     },
     saved: () => getJson<Execution>(store, executionKey('events-1')),
   };

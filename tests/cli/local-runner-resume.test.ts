@@ -13,6 +13,8 @@ class Death extends Error {}
 
 type Scripts = Partial<Readonly<Record<PipelineFunction, Script>>>;
 
+const requested = { outcome: 'requested', timeout_seconds: 3600, notice: notice('notices') };
+
 /** Executions that between them go through every state. */
 const executions: readonly (readonly [name: string, scripts: () => Scripts])[] = [
   ['promoted', () => ({})],
@@ -30,6 +32,13 @@ const executions: readonly (readonly [name: string, scripts: () => Scripts])[] =
       ),
     }),
   ],
+  [
+    'that waited for approval twice, the second time until it expired',
+    () => ({
+      requestApproval: () => requested,
+      promote: inTurn({ outcome: 'pending', timeout_seconds: 60 }, { outcome: 'expired', notice: notice('P3') }),
+    }),
+  ],
   ['without raw data', () => ({ sensor: () => ({ outcome: 'raw_missing', notice: notice('P2') }) })],
   ['refused', () => ({ sensor: () => ({ outcome: 'refused', notice: notice('P2') }) })],
   ['blocked', () => ({ transform: () => ({ outcome: 'blocked', run_id: 'r', notice: notice('P2') }) })],
@@ -45,12 +54,20 @@ const executions: readonly (readonly [name: string, scripts: () => Scripts])[] =
   ['whose notice cannot be sent', () => ({ promote: () => ({ outcome: 'promoted', notice: notice('P9') }) })],
 ];
 
+/** Every try has a token of its own. */
+const withoutTokens = (calls: readonly { readonly name: string; readonly payload: unknown }[]) =>
+  calls.map(({ name, payload }) => ({ name, payload: { ...(payload as object), token: undefined } }));
+
 const putOfExecution = (operation: string, key: string) => operation === 'put' && key.startsWith('.local/executions/');
 
-/** Runs an execution whose process dies at the puts with these numbers, before or after they have happened. */
+/**
+ * Runs an execution whose process dies at the puts with these numbers, before or after they have happened. What it waits
+ * for is woken when no process is at work on it.
+ */
 async function runDying(scripts: Scripts, phase: 'before' | 'after', deaths: (put: number) => boolean) {
   let puts = 0;
   let died = 0;
+  let wakes = 0;
   const world = pipeline(scripts, (event) => {
     if (event.phase !== phase || !putOfExecution(event.operation, event.key)) return;
     if (deaths(++puts)) throw new Death();
@@ -58,7 +75,11 @@ async function runDying(scripts: Scripts, phase: 'before' | 'after', deaths: (pu
   let attempt = world.run();
   for (;;) {
     try {
-      return { ...world, result: await attempt, puts, died };
+      const result = await attempt;
+      if (result.status !== 'WAITING') return { ...world, result, puts, died, wakes };
+      await world.wake();
+      wakes++;
+      attempt = world.resume();
     } catch (error) {
       if (!(error instanceof Death)) throw error;
       died++;
@@ -77,7 +98,7 @@ describe.each(executions)('an execution %s', (_, scripts) => {
       expect(broken.died).toBe(1);
       expect(broken.result).toEqual(whole.result);
       expect(path(await broken.saved())).toEqual(path(await whole.saved()));
-      expect(broken.calls).toEqual(whole.calls);
+      expect(withoutTokens(broken.calls)).toEqual(withoutTokens(whole.calls));
       expect(broken.notices).toEqual(whole.notices);
       expect((await broken.saved()).variables).toEqual((await whole.saved()).variables);
     }
@@ -100,9 +121,9 @@ describe.each(executions)('an execution %s', (_, scripts) => {
     const whole = await runDying(scripts(), 'after', () => false);
     // The put with an even number is the one that takes the execution over.
     const broken = await runDying(scripts(), 'after', (put) => put % 2 === 1);
-    expect(broken.died).toBeGreaterThanOrEqual(whole.puts);
+    expect(broken.died).toBeGreaterThanOrEqual(whole.puts - whole.wakes);
     expect(broken.result).toEqual(whole.result);
-    expect(broken.calls).toEqual(whole.calls);
+    expect(withoutTokens(broken.calls)).toEqual(withoutTokens(whole.calls));
     expect(broken.notices).toEqual(whole.notices);
   });
 });
@@ -202,7 +223,7 @@ describe('an execution that is resumed', () => {
     const refused = tries.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
     expect(refused).toHaveLength(3);
     for (const reason of refused) expect(reason).toBeInstanceOf(ExecutionRunningError);
-    expect(calls).toHaveLength(4);
+    expect(calls).toHaveLength(5);
   });
 
   test('after its end gives its result again and does nothing', async () => {
@@ -237,14 +258,14 @@ describe('the name of an execution', () => {
     await run();
     await expect(run()).rejects.toThrow(ExecutionAlreadyExistsError);
     await expect(run({ input: { dataset: 'other' } })).rejects.toThrow(ExecutionAlreadyExistsError);
-    expect(calls).toHaveLength(4);
+    expect(calls).toHaveLength(5);
   });
 
   test('is taken by one of several that begin at once', async () => {
     const { run, calls } = pipeline();
     const begun = await Promise.allSettled([run(), run(), run()]);
     expect(begun.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(calls).toHaveLength(4);
+    expect(calls).toHaveLength(5);
   });
 
   test.each(['', 'a/b', '..', 'a b', 'x'.repeat(81), 'ü'])('cannot be %j', async (name) => {
@@ -268,7 +289,7 @@ describe('the saved execution', () => {
       ['RUNNING', 'SensorOutcome', 1, 100],
       ['RUNNING', 'Transform', 2, 100],
     ]);
-    expect(seen.at(-1)).toEqual(['SUCCEEDED', 'Promoted', 11, 100]);
+    expect(seen.at(-1)).toEqual(['SUCCEEDED', 'Promoted', 13, 100]);
   });
 
   test('keeps every failed try with its time and cause', async () => {

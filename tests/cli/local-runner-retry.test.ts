@@ -19,6 +19,7 @@ const stages = [
   ['sensor', 'Sensor'],
   ['transform', 'Transform'],
   ['validateOutput', 'ValidateOutput'],
+  ['requestApproval', 'RequestApproval'],
   ['promote', 'Promote'],
 ] as const;
 

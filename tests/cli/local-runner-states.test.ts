@@ -5,7 +5,7 @@ import { executionKey } from '../../cli/local-runner/execution-store.ts';
 import { type ExecutionResult, runExecution } from '../../cli/local-runner/runner.ts';
 import type { Retrier, State } from '../../infra/state-machine.ts';
 import { getJson } from '../../shared/store/json.ts';
-import { errorNamed, functionArns, pipeline } from './local-runner-fixture.ts';
+import { errorNamed, functionArns, pipeline, settings } from './local-runner-fixture.ts';
 
 const done: State = { Type: 'Succeed' };
 
@@ -40,6 +40,7 @@ async function runStates(
     },
     definition: { QueryLanguage: 'JSONata', StartAt: 'First', States: { Done: done, ...states } },
     name: 'x',
+    settings,
     input,
   });
   return { result, payloads, clock, notices, execution: await getJson<Execution>(store, executionKey('x')) };

@@ -26,6 +26,7 @@ describe('a run that nothing is wrong with', () => {
       { name: 'sensor', payload: { ...input, execution: 'events-1' } },
       { name: 'transform', payload: stageInput },
       { name: 'validateOutput', payload: { ...stageInput, run_id: runId } },
+      { name: 'requestApproval', payload: { ...stageInput, run_id: runId, base: 4 } },
       { name: 'promote', payload: { ...stageInput, run_id: runId, base: 4, tries: 0 } },
     ]);
     expect(notices).toEqual([
@@ -38,6 +39,8 @@ describe('a run that nothing is wrong with', () => {
       'TransformOutcome',
       'ValidateOutput',
       'ValidateOutputOutcome',
+      'RequestApproval',
+      'RequestApprovalOutcome',
       'Promote',
       'PromoteOutcome',
       'Notify',
@@ -87,8 +90,13 @@ describe('an expected outcome', () => {
     ['raw_missing', 'P2', 'Sluice.RawMissing', 'sensor', 1],
     ['refused', 'P2', 'Sluice.Refused', 'sensor', 1],
     ['refused', 'P1', 'Sluice.Refused', 'sensor', 1],
+    ['breaker_open', 'P2', 'Sluice.BreakerOpen', 'sensor', 1],
     ['blocked', 'P2', 'Sluice.Blocked', 'transform', 2],
-    ['superseded', 'P3', 'Sluice.Superseded', 'promote', 4],
+    ['drift', 'P2', 'Sluice.Drift', 'transform', 2],
+    ['breaker_open', 'P1', 'Sluice.BreakerOpen', 'transform', 2],
+    ['superseded', 'P3', 'Sluice.Superseded', 'promote', 5],
+    ['rejected', 'P2', 'Sluice.Rejected', 'promote', 5],
+    ['expired', 'P3', 'Sluice.Expired', 'promote', 5],
   ] as const)('%s with a %s notice sends it once and ends in %s', async (outcome, noticeClass, error, name, stages) => {
     const { run, notices, calls, saved } = pipeline({
       [name]: () => ({ outcome, run_id: runId, notice: notice(noticeClass) }),
@@ -114,7 +122,7 @@ describe('a run with a warning', () => {
 });
 
 describe('a rebase', () => {
-  test('promotes again on the new base, with the tries counted, until it is promoted', async () => {
+  test('is asked for and promoted again on the new base, with the tries counted, until it is promoted', async () => {
     const { run, called, notices } = pipeline({
       promote: inTurn(
         { outcome: 'rebase', base: 5, tries: 1 },
@@ -129,6 +137,9 @@ describe('a rebase', () => {
       { ...common, base: 5, tries: 1 },
       { ...common, base: 9, tries: 2 },
     ]);
+    expect(called('requestApproval').map(({ payload }) => payload)).toEqual(
+      [4, 5, 9].map((base) => ({ ...common, base })),
+    );
     expect(called('validateOutput')).toHaveLength(1);
     expect(notices).toHaveLength(1);
   });
@@ -139,6 +150,20 @@ describe('a rebase', () => {
     });
     expect(await run()).toMatchObject({ error: 'Sluice.Superseded' });
     expect(notices.map(({ topic }) => topic)).toEqual([topicArns.P3]);
+  });
+});
+
+describe('a rollback', () => {
+  test('goes from the sensor to the approval and promotion of the run that it names', async () => {
+    const { run, calls } = pipeline({
+      sensor: () => ({ ...partition, outcome: 'rollback', execution: 'events-1', base: 4, run_id: 'events-0-1' }),
+    });
+    expect(await run({ input: { ...input, rollback_to: 'events-0-1' } })).toMatchObject({ status: 'SUCCEEDED' });
+    const common = { ...stageInput, run_id: 'events-0-1', base: 4 };
+    expect(calls.slice(1)).toEqual([
+      { name: 'requestApproval', payload: common },
+      { name: 'promote', payload: { ...common, tries: 0 } },
+    ]);
   });
 });
 
@@ -204,14 +229,17 @@ describe('an answer that the state machine does not know', () => {
     null,
     undefined,
     // What it knows, from the wrong stage.
-    { outcome: 'expired', notice: notice('P3') },
+    { outcome: 'stopped', notice: notice('P3') },
     { outcome: 'recorded' },
     // Known, without what the next state needs.
     { outcome: 'waiting' },
     { outcome: 'rebase', base: 3 },
     { outcome: 'rebase', tries: 3 },
+    { outcome: 'requested', notice: notice('notices') },
+    { outcome: 'requested', timeout_seconds: 60 },
+    { outcome: 'pending' },
   ];
-  const cases = (['sensor', 'transform', 'validateOutput', 'promote'] as const).flatMap((name) =>
+  const cases = (['sensor', 'transform', 'validateOutput', 'requestApproval', 'promote'] as const).flatMap((name) =>
     answers.map((answer) => [name, JSON.stringify(answer), answer] as const),
   );
 

@@ -23,6 +23,14 @@ describe('the outbox', () => {
     );
   });
 
+  test('says what the commands of a notice need to work on its store', async () => {
+    const store = memoryStore();
+    const publish = outboxPublish(store, testClock('2026-01-05T03:04:05.678Z'), topicArns, ' --store other');
+    await publish(topicArns.P2, 'Blocked', 'Next step: look at it.');
+    const { bytes } = await store.get('20260105T030405.678Z-P2-blocked.txt');
+    expect(Buffer.from(bytes).toString()).toContain('\nCommands need: --store other\n\nNext step:');
+  });
+
   test('never replaces a notice', async () => {
     const { publish, keys, read } = outbox();
     await publish(topicArns.P1, 'Same', 'one');

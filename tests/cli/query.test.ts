@@ -25,7 +25,10 @@ function contractOf(version: string, changed: string): Contract {
 const first = contractOf('1.0.0', text);
 const withNote = contractOf(
   '1.1.0',
-  text.replace('      - name: amount\n', '      - name: note\n        logicalType: string\n      - name: amount\n'),
+  text
+    .replace('      - name: amount\n', '      - name: note\n        logicalType: string\n      - name: amount\n')
+    // The new column is in no raw data yet.
+    .replace(/^customProperties:\n/m, '$&  - property: optionalColumns\n    value: [note]\n'),
 );
 const second = contractOf('2.0.0', text);
 
@@ -73,6 +76,16 @@ describe('a query', () => {
     await runDay(withNote, '2025-01-02');
     const after = await query(sql, withContracts(withNote));
     expect(after).toEqual({ answer: [{ rows: 40, notes: 0, days: 2 }], stderr: '' });
+  });
+
+  test('takes a PIVOT, which is two statements to DuckDB', async () => {
+    const sql = "PIVOT (SELECT 'a' AS name, 1 AS amount) ON name USING SUM(amount)";
+    expect((await query(sql, withContracts(first))).answer).toEqual([{ a: 1 }]);
+  });
+
+  test('leaves no secret behind', async () => {
+    const sql = 'CREATE PERSISTENT SECRET kept (TYPE http); SELECT 1';
+    await expect(query(sql, withContracts(first))).rejects.toThrow('Persistent secrets are disabled');
   });
 
   test('goes on without the views of data that is damaged, and says so', async () => {

@@ -103,8 +103,13 @@ export function fabricateReport(contract: Contract, date: string, attempt: strin
       quarantine_rate: rate,
       validation_failure_rate: rate,
       duplicate_rate: duplicateRate,
+      avg_attempt_count: 0,
+      duplicate_detection_rate: duplicateRate,
+      auto_condemnation_rate: 0,
       null_rates: { event_id: 0, user_id: nullRate, event_type: 0, event_ts: 0, amount: 0.72 },
     },
+    drift: [],
+    anomalies: [],
     checks,
     error_type_distribution: {
       DUPLICATE_KEY: duplicates,
@@ -144,6 +149,8 @@ export async function storeRun(store: ObjectStore, report: Report, outcome: Outc
     ended_at: report.finished_at,
     promoted: outcome === 'promoted',
     error: null,
+    problems: [],
+    notice: null,
   };
   await store.put(outcomeKey(dataset, execution), encodeJson(record));
 }

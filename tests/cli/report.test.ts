@@ -236,16 +236,24 @@ describe('what the page knows of a run', () => {
 
   test('a run keeps its result when it was superseded, and loses it when a later stage failed', async () => {
     const { runs } = await runsAfter(async (store) => {
-      for (const [index, outcome] of (['superseded', 'fault', 'breaker_open', undefined] as const).entries()) {
+      for (const [index, outcome] of (['superseded', 'fault', 'breaker_open', 'drift', undefined] as const).entries()) {
         await storeRun(store, fabricateReport(contract, date, `a${index}`, goodNumbers), outcome);
       }
     });
     expect(runs).toEqual([
       ['passed', 'superseded'],
       ['failed', 'fault'],
-      ['blocked', 'breaker open'],
+      ['breaker_open', 'breaker open'],
+      ['drift', 'drift'],
       ['passed', 'not ended'],
     ]);
+  });
+
+  test.each(['drift', 'breaker_open'] as const)('a report that says %s is one like any other', async (result) => {
+    const { runs, damages } = await runsAfter(async (store) => {
+      await storeRun(store, { ...fabricateReport(contract, date, 'a1', goodNumbers), result }, result);
+    });
+    expect({ runs, damages }).toEqual({ runs: [[result, result.replace('_', ' ')]], damages: [] });
   });
 
   test('an attempt that another attempt of its execution replaced is abandoned', async () => {

@@ -74,7 +74,7 @@ describe('a process on a directory store that is killed by SIGKILL', () => {
       const verified = await sluice('verify', '--store', store);
       expect(verified).toMatchObject({
         status: 0,
-        stdout: expect.stringContaining('1 partitions verified: nothing wrong or behind.'),
+        stdout: expect.stringContaining('1 partition verified: nothing wrong or behind.'),
       });
     },
   );

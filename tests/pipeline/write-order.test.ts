@@ -21,15 +21,19 @@ test('_SUCCESS is written last of what a run writes, the validation after it, th
   const execution = runId.replace(/-1$/, '');
   const run = `processed silver/analytics/events/${partition}/run_id=${runId}`;
   expect(keys).toEqual([
+    `processed claims/events/${partition}/00000001.json`,
     `processed runs/events/${execution}/input.json`,
     `processed runs/events/${execution}/1.json`,
     `quarantine quarantine/${day}/run_id=${runId}/rows.ndjson.gz`,
+    `quarantine quarantine/${day}/run_id=${runId}/history.ndjson.gz`,
     `quarantine duplicates/${day}/run_id=${runId}/rows.ndjson.gz`,
     `${run}/part-00000.parquet`,
+    expect.stringMatching(/^processed breaker\/events\/errors\/[^/]+\/.*\.json$/),
     `${run}/_manifest.json`,
     `processed metrics/${day}/run_id=${runId}.json`,
     `${run}/_SUCCESS`,
     `${run}/_validation.json`,
+    `processed claims/events/${partition}/00000001.released.json`,
     `processed silver/analytics/events/_promotions/${partition}/00000001.json`,
     `processed silver/analytics/events/_latest/${partition}/_LATEST.json`,
     `catalog events_v1/ingestion_date=${date}.json`,
@@ -42,11 +46,12 @@ test('a run that is blocked writes its papers, and nothing that a later stage or
   const { runId, keys } = await writesOf([...eventLines({ date }), '{"event_id":null}']);
   const execution = runId.replace(/-1$/, '');
   const run = `processed silver/analytics/events/${partition}/run_id=${runId}`;
-  expect(keys.slice(-5)).toEqual([
+  expect(keys.slice(-6)).toEqual([
     `${run}/_manifest.json`,
     `processed metrics/${day}/run_id=${runId}.json`,
-    `processed metrics/${day}/run_id=${runId}.json`,
     `processed runs/events/${execution}/outcome.json`,
+    `processed metrics/${day}/run_id=${runId}.json`,
+    `processed claims/events/${partition}/00000001.released.json`,
     expect.stringMatching(/^outbox .*-P2-/),
   ]);
 });

@@ -1,0 +1,77 @@
+import { describe, expect, test } from '@jest/globals';
+import { describePlanApproval, requestPlanApproval } from '../../cli/backfill/plan-approval.ts';
+import { findRound, planRuns } from '../../cli/backfill/prepare-plan.ts';
+import { giveApproval } from '../../cli/give-approval.ts';
+import { goOnWithPlan } from '../../cli/local-backfill.ts';
+import { planSubject, storePlan } from '../../shared/backfill/backfill-plan.ts';
+import { prodSettings } from '../../shared/settings.ts';
+import { eventLines, testPipeline } from '../support/test-pipeline.ts';
+
+const date = '2025-01-01';
+const hour = 3_600_000;
+
+/** A plan of one day in production, for which people have been asked. */
+async function openPlan() {
+  const pipeline = testPipeline({ settings: { ...prodSettings, stack: 'test' } });
+  const { workspace } = pipeline;
+  await pipeline.deliver(date, 'events.ndjson', eventLines({ date, rows: 20 }));
+  const { plan } = await planRuns(workspace, ['events'], [date]);
+  await storePlan(workspace.stores.processed, plan);
+  const approval = await requestPlanApproval(workspace, plan);
+  return { pipeline, workspace, plan, approval };
+}
+
+async function approve({ workspace, plan }: Awaited<ReturnType<typeof openPlan>>): Promise<void> {
+  for (const [role, person] of Object.entries({ domain: 'ann', platform: 'ben' })) {
+    const given = { subject: planSubject(plan), role, person, decision: 'approved', reason: null } as const;
+    expect((await giveApproval(workspace, given)).outcome).toBe('recorded');
+  }
+}
+
+describe('a plan of a backfill', () => {
+  test('is the same plan for the same request over the same data, and another one after the data has changed', async () => {
+    const { pipeline, workspace, plan } = await openPlan();
+    expect((await planRuns(workspace, ['events', 'events'], [date])).plan).toEqual(plan);
+    await pipeline.deliver(date, 'late.ndjson', eventLines({ date, rows: 5, late: true }));
+    expect((await planRuns(workspace, ['events'], [date])).plan.id).not.toBe(plan.id);
+  });
+
+  test('that nobody approved in time never runs, and the same is asked for anew as another plan', async () => {
+    const opened = await openPlan();
+    const { pipeline, workspace, plan, approval } = opened;
+    expect(approval).toEqual({ state: 'open', missingRoles: ['domain', 'platform'] });
+    expect(await findRound(workspace, plan)).toEqual(plan);
+
+    pipeline.clock.advance(73 * hour);
+    const expired = await requestPlanApproval(workspace, plan);
+    expect(describePlanApproval(workspace, plan, expired).join()).toContain('is expired and will not run');
+    expect((await goOnWithPlan(workspace, plan.id)).result).toMatchObject({ error: 'Sluice.BackfillRefused' });
+
+    const anew = await findRound(workspace, plan);
+    expect(anew).toMatchObject({ round: 1, items: plan.items });
+    expect(anew.id).not.toBe(plan.id);
+    await storePlan(workspace.stores.processed, anew);
+    expect((await requestPlanApproval(workspace, anew)).state).toBe('open');
+    await approve({ ...opened, plan: anew });
+    expect((await goOnWithPlan(workspace, anew.id)).result.status).toBe('SUCCEEDED');
+    expect(await pipeline.verify(date)).toEqual([]);
+  });
+
+  test('that was approved in time stays approved, however late it runs', async () => {
+    const opened = await openPlan();
+    await approve(opened);
+    opened.pipeline.clock.advance(1000 * hour);
+    expect(await findRound(opened.workspace, opened.plan)).toEqual(opened.plan);
+    expect((await goOnWithPlan(opened.workspace, opened.plan.id)).result.status).toBe('SUCCEEDED');
+  });
+
+  test('whose stored bytes are not those that were approved does not run', async () => {
+    const opened = await openPlan();
+    await approve(opened);
+    const { workspace, plan, pipeline } = opened;
+    const key = `backfills/${plan.id}/plan.json`;
+    const forged = { ...plan, items: [...plan.items, { ...plan.items[0]!, ingestion_date: '2025-01-02' }] };
+    await pipeline.memory.processed.put(key, Buffer.from(JSON.stringify(forged)));
+    expect((await goOnWithPlan(workspace, plan.id)).result).toMatchObject({ error: 'Sluice.BackfillRefused' });
+  });
+});
