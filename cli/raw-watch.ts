@@ -61,13 +61,20 @@ export async function watchRaw(workspace: Workspace, options: RawWatchOptions): 
   const isOver = () => signal.aborted;
   while (!isOver()) {
     await look(workspace, days);
-    for (const day of days.values()) {
+    for (const day of parentsFirst(workspace, days.values())) {
       if (isOver()) return;
       if (day.isOpen && clock.now() - day.changedAt >= quietMilliseconds) await decide(workspace, day, options);
     }
     if (once && [...days.values()].every(({ isOpen, isDecided }) => !isOpen || isDecided)) return;
     await Promise.race([clock.sleep(lookMilliseconds), end]);
   }
+}
+
+/** In the order in which they may run: what arrived together is read by the parents first. */
+function parentsFirst({ contracts }: Workspace, days: Iterable<WatchedDay>): WatchedDay[] {
+  const order = contracts.inDependencyOrder(contracts.names);
+  const placeOf = ({ partition }: WatchedDay) => order.indexOf(partition.dataset);
+  return [...days].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 async function decide(workspace: Workspace, day: WatchedDay, { onDecision, onFault }: RawWatchOptions): Promise<void> {

@@ -82,7 +82,7 @@ export async function quarantineRunOption(invocation: Invocation): Promise<Quara
 export function assertChosen({ options }: Pick<Invocation, 'options'>, names: readonly string[]): void {
   if (names.some((name) => typeof options[name] === 'string')) return;
   const list = names.map((name) => `--${name}`).join(' or ');
-  throw wrong(names[0]!, `say which rows: ${list} is needed`);
+  throw wrong(`--${names[0]!}`, `say which rows: ${list} is needed`);
 }
 
 function wrong(path: string, message: string): InvalidInputError {

@@ -7,7 +7,7 @@ const stages: Readonly<Record<string, string>> = {
   Transform: 'judging and writing rows',
   ValidateOutput: 'reading back what was written',
   RequestApproval: 'asking for approval where it is needed',
-  Promote: 'promoting',
+  Promote: 'deciding about the promotion',
 };
 
 /** What says on a terminal what an execution is doing, as it goes. */

@@ -32,8 +32,8 @@ export const condemnedDeleteCommand: Command = {
     ...personOptions,
   },
   details:
-    'The first call asks for the approval of exactly this list of rows; when all roles have given theirs, the same call\n' +
-    'deletes: from the condemned rows and the quarantine of every run that rejected the row, of this list or not. What\n' +
+    'Needs --row or --run. The first call asks for the approval of exactly this list of rows; when all roles have given\n' +
+    'theirs, the same call deletes: from the condemned rows and the quarantine of every run that rejected the row, of this list or not. What\n' +
     'stays of a row: its hash, where it came from, its reasons, and a record of who approved and who deleted. A later run\n' +
     'that rejects the row again writes it without its text. The raw object (bronze) keeps the text.\n' +
     'A request that expired is made anew by the next call. Exit status: 0 deleted, 3 waiting for approval, 2 rejected.\n\n' +

@@ -1,7 +1,8 @@
 import { readOpenTrip } from '../../shared/breaker/breaker-state.ts';
 import { findClaim, findWriter } from '../../shared/claims/claim.ts';
+import type { Contract } from '../../shared/contract/contract.ts';
 import { inputKey, manifestKey } from '../../shared/layout/keys.ts';
-import type { Partition } from '../../shared/layout/partition.ts';
+import { describePartition, type Partition } from '../../shared/layout/partition.ts';
 import type { InputList, Manifest } from '../../shared/manifest/documents.ts';
 import { readEntry, readHeadNumber } from '../../shared/promotion/promotion-log.ts';
 import { getJson } from '../../shared/store/json.ts';
@@ -10,8 +11,9 @@ import { claimScope } from '../claim-scope.ts';
 import type { FunctionContext } from '../context.ts';
 import { findLost, readCurrentInput } from '../sensor/raw-changes.ts';
 import { surveyRaw } from '../sensor/raw-listing.ts';
+import { partitionOf } from '../stage.ts';
 import { listOpenRequests } from '../waiting-executions.ts';
-import { startLate, type LateExecution } from './late-execution.ts';
+import { startLate, wasTried, type LateExecution } from './late-execution.ts';
 import { compareRaw, type RawComparison } from './raw-comparison.ts';
 
 /** What a change of a date's raw data has led to. */
@@ -52,7 +54,8 @@ export async function decideArrival(context: FunctionContext, partition: Partiti
     return { outcome: 'unchanged', reason: `${waiting} has read it and waits for approval.`, execution: waiting };
   }
 
-  const obstacle = await findObstacle(context, partition);
+  const obstacle =
+    (await findUnreadParent(context, contract, ingestionDate)) ?? (await findObstacle(context, partition));
   if (obstacle !== undefined) return obstacle;
   const isUnread = async () => (await findReader(processed, partition, comparison)) === undefined;
   const isTooLarge = survey.bytes > contract.maxPartitionBytes;
@@ -106,6 +109,30 @@ async function findWaiting(
     const key = inputKey(partition.dataset, run.execution);
     const isRead = await isReadBy(await getJson<InputList>(processed, key));
     if (isRead && (await executions.isRunning(run.execution))) return run.execution;
+  }
+  return undefined;
+}
+
+/**
+ * A dataset that this one refers to, if nobody has read its own late data of the date yet: what came together would be
+ * judged apart. One whose late run has ended, however it did, is not waited for.
+ */
+async function findUnreadParent(
+  context: FunctionContext,
+  contract: Contract,
+  ingestionDate: string,
+): Promise<ArrivalDecision | undefined> {
+  const { raw, processed } = context.stores;
+  for (const parent of context.contracts.parentsOf(contract)) {
+    const partition = partitionOf(parent, ingestionDate);
+    if ((await readHeadNumber(processed, partition)) === 0) continue;
+    const survey = await surveyRaw(raw, parent, ingestionDate);
+    if (survey.missing.length > 0 || survey.bytes > parent.maxPartitionBytes) continue;
+    const comparison = compareRaw(raw, survey);
+    if ((await findReader(processed, partition, comparison)) !== undefined) continue;
+    const listing = { objects: await comparison.pin(), superseded: survey.superseded };
+    if (await wasTried(context, partition, listing)) continue;
+    return { outcome: 'busy', reason: `${describePartition(partition)} has late data too, and its run comes first.` };
   }
   return undefined;
 }

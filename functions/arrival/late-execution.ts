@@ -54,6 +54,15 @@ export async function startLate(
   }
 }
 
+/** Whether an execution for this listing has ended, however it did. */
+export async function wasTried(
+  { stores }: Pick<FunctionContext, 'stores'>,
+  partition: Partition,
+  listing: ReadInput,
+): Promise<boolean> {
+  return (await readOutcome(stores.processed, partition.dataset, nameLate(partition, listing))) !== undefined;
+}
+
 /** At most 80 characters with a number after it, as Step Functions wants it. */
 function nameLate({ dataset, ingestionDate, schemaVersion }: Partition, { objects, superseded }: ReadInput): string {
   // With the schema version among it: two of them read the same raw data, each in an execution of its own.
