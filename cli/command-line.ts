@@ -39,6 +39,7 @@ import { ExitStatus } from './exit-status.ts';
 import { describeFailure } from './failure.ts';
 import { readSettings } from './local-settings.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
+import { usageProblem } from './usage-problem.ts';
 import { openWorkspace, projectRoot } from './workspace.ts';
 
 /** Every command, in the order of the help. */
@@ -157,7 +158,9 @@ function parseWords(command: Command, words: readonly string[]) {
     return { values: values as Record<string, string | boolean | undefined>, positionals };
   } catch (error) {
     // parseArgs says what is wrong in its first sentence; what it suggests after that is about other programs.
-    throw usageError(command, error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
+    const message = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
+    const [, unknown = ''] = /Unknown option '--([^']+)'/.exec(message) ?? [];
+    throw usageError(command, `${message}${suggest(unknown, Object.keys(described))}`);
   }
 }
 
@@ -182,7 +185,7 @@ function unknownCommand(name: string, names: readonly string[], group = ''): Inv
   const swapped = names.find((other) => lettersOf(other) === lettersOf(name));
   const hint = `${suggest(swapped ?? name, names)}; there are: ${names.map((each) => group + each).join(', ')}`;
   const message = `there is no command "${group}${name}"${hint}`;
-  return new InvalidInputError('The command line', [{ path: '', message }]);
+  return usageProblem('', message);
 }
 
 function usageError(command: Command, message: string): InvalidInputError {

@@ -31,7 +31,8 @@ export function outboxPublish(
     if (noticeClass === undefined) throw new UnknownTopicError(topicArn);
 
     const time = timestamp(clock).replaceAll(/[-:]/g, '');
-    const name = `${time}-${noticeClass}-${slugOf(subject)}`;
+    // A subject begins with its class, which the name says already.
+    const name = `${time}-${noticeClass}-${slugOf(subject.replace(`[${noticeClass}] `, ''))}`;
     const hint = storeOption === '' ? '' : `Commands need:${storeOption}\n`;
     const head = `Subject: ${subject}\nTo: ${noticeClass} (${topicArn})\n${hint}`;
     const bytes = Buffer.from(`${head}\n${message.trimEnd()}\n`);

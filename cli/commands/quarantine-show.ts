@@ -34,7 +34,8 @@ export const quarantineShowCommand: Command = {
       if (rows <= most) records.push(record);
     }
     terminal.answer({ run, rows, records });
-    terminal.say(`run ${run}: ${describeRows(rows, 'such ')} in quarantine${rows > most ? `, the first ${most}` : ''}`);
+    const such = (options.row ?? options.reason) === undefined ? '' : 'such ';
+    terminal.say(`run ${run}: ${describeRows(rows, such)} in quarantine${rows > most ? `, the first ${most}` : ''}`);
     for (const record of records) terminal.say(describeReject(record));
     return ExitStatus.fine;
   },

@@ -1,4 +1,5 @@
 import type { Contract } from '../../shared/contract/contract.ts';
+import { versionName } from '../../shared/contract/version-name.ts';
 import { DamagedDocumentError, ObjectMissingError } from '../../shared/errors.ts';
 import { manifestKey } from '../../shared/layout/keys.ts';
 import type { Partition } from '../../shared/layout/partition.ts';
@@ -12,6 +13,7 @@ import type { Command } from '../command.ts';
 import { contractArgument } from '../arguments.ts';
 import { latestExecutions, type RecordDamage } from '../execution-history.ts';
 import { ExitStatus } from '../exit-status.ts';
+import { storeOption } from '../shell-word.ts';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { describeWaitingRequest, listWaitingRequests, type WaitingRequest } from '../waiting-request.ts';
@@ -41,6 +43,7 @@ export const statusCommand: Command = {
     else if (damages.length === 0) {
       terminal.say(`Nothing has been run in ${workspace.root}. To begin: sluice generate events --from 2025-01-01`);
     }
+    for (const line of await describeUnfinished(workspace, lines)) terminal.say(line);
     for (const line of requests.flatMap(describeWaitingRequest)) terminal.say(line);
     return damages.length === 0 ? ExitStatus.fine : ExitStatus.stopped;
   },
@@ -62,6 +65,23 @@ function showLines(terminal: Terminal, lines: readonly StatusLine[]): void {
     if (waiting.length > 0) terminal.say(`${dataset} ${ingestion_date}:`);
     for (const line of waiting.flatMap(describeWaitingRun)) terminal.say(line);
   }
+}
+
+/** Whether each unfinished execution is under way, or how to go on with it. */
+async function describeUnfinished(
+  { executions, contracts, root }: Workspace,
+  lines: readonly StatusLine[],
+): Promise<string[]> {
+  const unfinished = lines.filter(({ last_outcome }) => last_outcome === 'unfinished');
+  return Promise.all(
+    unfinished.map(async ({ dataset, ingestion_date: date, schema_v, last_execution: execution }) => {
+      const name = execution ?? '';
+      if (await executions.isRunning(name)) return `${dataset} ${date}: ${name} is under way`;
+      const version = versionName(contracts, { dataset, schemaVersion: schema_v });
+      const command = `sluice run ${version} ${date} --resume ${name}${storeOption(root)}`;
+      return `${dataset} ${date}: ${name} was interrupted; to go on with it:\n    ${command}`;
+    }),
+  );
 }
 
 /** What waits for people beside runs; a damaged document of it does not keep the rest from being told. */

@@ -81,6 +81,7 @@ describe('sluice', () => {
     [['run', 'events', '2025-02-29'], 'is not a day of the calendar'],
     [['run', 'events'], 'sluice run <dataset> <date>'],
     [['run', 'events', '2025-01-01', '--fast'], "Unknown option '--fast'"],
+    [['run', 'events', '2025-01-01', '--setings', 'prod'], 'did you mean "settings"?'],
     [['generate', 'events'], '--from'],
     [['generate', 'events', '--from', '2025-01-03', '--to', '2025-01-01'], 'is before --from'],
     [['generate', 'events', '--from', '2025-01-01', '--rows', '-5'], '--rows'],

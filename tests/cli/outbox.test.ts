@@ -23,6 +23,12 @@ describe('the outbox', () => {
     );
   });
 
+  test('names the class of a notice once', async () => {
+    const { publish, keys } = outbox();
+    await publish(topicArns.P2, '[P2] events 2026-01-04: blocked (dev)', 'Stack: dev\n');
+    expect(await keys()).toEqual(['20260105T030405.678Z-P2-events-2026-01-04-blocked-dev.txt']);
+  });
+
   test('says what the commands of a notice need to work on its store', async () => {
     const store = memoryStore();
     const publish = outboxPublish(store, testClock('2026-01-05T03:04:05.678Z'), topicArns, ' --store other');

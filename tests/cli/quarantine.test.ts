@@ -97,7 +97,7 @@ describe('sluice quarantine list and show', () => {
     expect(one.stdout).toContain(bad[2]);
     expect(one.stdout).not.toContain(bad[0]);
     const first = await call('quarantine', 'show', run, '--rows', '1');
-    expect(first.stdout).toContain('3 such rows in quarantine, the first 1');
+    expect(first.stdout).toContain('3 rows in quarantine, the first 1');
   });
 });
 
