@@ -1,7 +1,7 @@
 import type { ExecutionInput } from '../functions/flow.ts';
 import { wakeDecided } from '../functions/waiting-executions.ts';
 import type { Contract } from '../shared/contract/contract.ts';
-import { outcomeKey } from '../shared/layout/keys.ts';
+import { executionName, outcomeKey } from '../shared/layout/keys.ts';
 import type { OutcomeRecord } from '../shared/manifest/documents.ts';
 import { getJson } from '../shared/store/json.ts';
 import { exists } from '../shared/store/object-store.ts';
@@ -23,10 +23,10 @@ export interface PipelineEnd {
 
 type OnTransition = (transition: Transition) => void;
 
-/** A name no other execution has: the partition, the time and a nonce, at most 80 characters as Step Functions wants it. */
+/** A name no other execution has: the partition, the time and a nonce. */
 export function nameExecution({ clock }: Workspace, dataset: string, ingestionDate: string): string {
   const time = new Date(clock.now()).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-  return `${dataset.slice(0, 40)}-${ingestionDate}-${time}Z-${clock.nonce().slice(0, 6)}`;
+  return executionName({ dataset, ingestionDate }, `${time}Z-${clock.nonce().slice(0, 6)}`);
 }
 
 /** Runs one date of a dataset through the state machine, in this process, to its end or until it waits for people. */

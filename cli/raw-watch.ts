@@ -2,15 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { decideArrival, type ArrivalDecision } from '../functions/arrival/decide-arrival.ts';
 import { partitionOf } from '../functions/stage.ts';
 import { PipelineError } from '../shared/errors.ts';
-import {
-  parsePartitionKey,
-  parsePromotionNumber,
-  parseRawKey,
-  parseSupersedeKey,
-  promotionLogPrefix,
-  rawPrefix,
-} from '../shared/layout/keys.ts';
+import { parseRawKey, parseSupersedeKey, rawPrefix } from '../shared/layout/keys.ts';
 import { describePartition, type Partition } from '../shared/layout/partition.ts';
+import { listDatasetHeads } from '../shared/promotion/promotion-log.ts';
 import { listAll } from '../shared/store/object-store.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -121,7 +115,10 @@ async function readPrints({ stores, contracts }: Workspace): Promise<Print[]> {
         hashes.set(date, hash.update(`${key}\0${size}\0${tag}\0`));
       }
       const listings = new Map([...hashes].map(([date, hash]) => [date, hash.digest('hex')]));
-      const heads = await readHeads({ stores }, { domain, dataset });
+      const heads = new Map<string, number>();
+      for (const { partition, number } of await listDatasetHeads(stores.processed, { domain, dataset })) {
+        heads.set(describePartition(partition), number);
+      }
       for (const contract of versions.filter((each) => each.domain === domain)) {
         for (const [date, listing] of listings) {
           const partition = partitionOf(contract, date);
@@ -131,18 +128,4 @@ async function readPrints({ stores, contracts }: Workspace): Promise<Print[]> {
     }
   }
   return prints;
-}
-
-/** The last number of every log of a dataset. */
-async function readHeads(
-  { stores }: Pick<Workspace, 'stores'>,
-  dataset: Pick<Partition, 'domain' | 'dataset'>,
-): Promise<Map<string, number>> {
-  const heads = new Map<string, number>();
-  for await (const { key } of listAll(stores.processed, promotionLogPrefix(dataset))) {
-    const partition = parsePartitionKey(dataset, key);
-    const number = parsePromotionNumber(key);
-    if (partition !== undefined && number !== undefined) heads.set(describePartition(partition), number);
-  }
-  return heads;
 }

@@ -2,7 +2,8 @@ import { jsonata, merge, object } from './jsonata.ts';
 import {
   caughtTo,
   everyError,
-  fail,
+  failureStates,
+  functionTask,
   noticeTask,
   notifyFailed,
   pipelineFault,
@@ -53,20 +54,14 @@ export function backfillDefinition(options: BackfillOptions): StateMachine {
   const Retry = threeTries(options.retry);
   const ran = { ran: jsonata('$states.input.execution') };
   const justRan = `($exists($states.input.ran) ? {'ran': $states.input.ran} : {})`;
+  const payload = merge(input, justRan, object({ execution: '$states.context.Execution.Name' }));
   return {
     Comment: 'Sluice: the runs of a backfill, one after the other',
     QueryLanguage: 'JSONata',
     StartAt: 'NextRun',
     States: {
       NextRun: {
-        Type: 'Task',
-        Resource: 'arn:aws:states:::lambda:invoke',
-        Arguments: {
-          FunctionName: options.backfillFunction,
-          Payload: jsonata(merge(input, justRan, object({ execution: '$states.context.Execution.Name' }))),
-        },
-        TimeoutSeconds: timeoutSeconds.backfill,
-        Retry,
+        ...functionTask(options.backfillFunction, payload, timeoutSeconds.backfill, Retry),
         Catch: [caughtTo('PipelineFault', 'NextRun')],
         Output: jsonata(answer),
         Assign: { fault: { stage: 'NextRun', error: 'UnknownOutcome' } },
@@ -111,7 +106,7 @@ export function backfillDefinition(options: BackfillOptions): StateMachine {
         Default: 'PipelineFault',
       },
       Done: { Type: 'Succeed' },
-      ...Object.fromEntries(Object.values(failures).map(([state, cause]) => [state, fail(`Sluice.${state}`, cause)])),
+      ...failureStates(failures),
       NotifyFailed: notifyFailed(),
       PipelineFault: pipelineFault(),
     },

@@ -2,7 +2,8 @@ import { fieldsOf, jsonata, merge, object, orElse } from './jsonata.ts';
 import {
   caughtTo,
   everyError,
-  fail,
+  failureStates,
+  functionTask,
   noticeTask,
   notifyFailed,
   pipelineFault,
@@ -82,13 +83,7 @@ export function pipelineDefinition(options: PipelineOptions): StateMachine {
   const Retry = threeTries(options.retry);
 
   function call(name: Exclude<PipelineFunction, 'awaitApproval'>, payload: string): Omit<TaskState, 'Next'> {
-    return {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke',
-      Arguments: { FunctionName: options.functions[name], Payload: jsonata(payload) },
-      TimeoutSeconds: timeoutSeconds[name],
-      Retry,
-    };
+    return functionTask(options.functions[name], payload, timeoutSeconds[name], Retry);
   }
 
   function stage(state: string, task: Omit<TaskState, 'Next'>, assign: Assignments = {}): TaskState {
@@ -203,7 +198,7 @@ export function pipelineDefinition(options: PipelineOptions): StateMachine {
         ...Object.entries(failures).map(([outcome, [state]]) => when(outcome as keyof typeof failures, state)),
       ),
       Promoted: { Type: 'Succeed' },
-      ...Object.fromEntries(Object.values(failures).map(([state, cause]) => [state, fail(`Sluice.${state}`, cause)])),
+      ...failureStates(failures),
 
       RecordFailure: {
         ...call('recordFailure', failureInput()),

@@ -43,8 +43,16 @@ export function whenComplete(outcome: string, fields: readonly string[], next: s
   return { Condition: jsonata(`$states.input.outcome = '${outcome}' ? ${complete} : false`), Next: next };
 }
 
+/** The expected outcomes that end an execution FAILED: of each the state that ends it and its cause. */
+export type Failures = Readonly<Record<string, readonly [state: string, cause: string]>>;
+
+/** The states that `failures` names. */
+export function failureStates(failures: Failures): Record<string, FailState> {
+  return Object.fromEntries(Object.values(failures).map(([state, cause]) => [state, fail(`Sluice.${state}`, cause)]));
+}
+
 /** A bad end. */
-export function fail(error: string, cause: string): FailState {
+function fail(error: string, cause: string): FailState {
   return { Type: 'Fail', Error: error, Cause: cause };
 }
 
@@ -56,6 +64,22 @@ export function notifyFailed(): FailState {
 /** The bad end after a fault: names only, because what an error says may hold a piece of a row. */
 export function pipelineFault(): FailState {
   return fail('PipelineFault', jsonata(`$fault.stage & ' failed: ' & $fault.error`));
+}
+
+/** The task that calls a published version of a function, by its ARN, with a payload that an expression makes. */
+export function functionTask(
+  arn: string,
+  payload: string,
+  timeoutSeconds: number,
+  Retry: readonly Retrier[],
+): Omit<TaskState, 'Next'> {
+  return {
+    Type: 'Task',
+    Resource: 'arn:aws:states:::lambda:invoke',
+    Arguments: { FunctionName: arn, Payload: jsonata(payload) },
+    TimeoutSeconds: timeoutSeconds,
+    Retry,
+  };
 }
 
 /** Follows every error to `next`, with `$fault` saying what failed. */

@@ -1,5 +1,5 @@
 import { hashRawListing } from '../../shared/backfill/raw-listing-hash.ts';
-import { inputKey } from '../../shared/layout/keys.ts';
+import { executionName, inputKey } from '../../shared/layout/keys.ts';
 import type { Partition } from '../../shared/layout/partition.ts';
 import type { OutcomeRecord } from '../../shared/manifest/documents.ts';
 import { readOutcome } from '../../shared/manifest/outcome-record.ts';
@@ -63,9 +63,8 @@ export async function wasTried(
   return (await readOutcome(stores.processed, partition.dataset, nameLate(partition, listing))) !== undefined;
 }
 
-/** At most 80 characters with a number after it, as Step Functions wants it. */
-function nameLate({ dataset, ingestionDate, schemaVersion }: Partition, { objects, superseded }: ReadInput): string {
+function nameLate(partition: Partition, { objects, superseded }: ReadInput): string {
   // With the schema version among it: two of them read the same raw data, each in an execution of its own.
-  const hash = hashRawListing(objects, [...superseded, `schema_v=${schemaVersion}`]);
-  return `${dataset.slice(0, 40)}-${ingestionDate}-late-${hash.slice(0, 8)}`;
+  const hash = hashRawListing(objects, [...superseded, `schema_v=${partition.schemaVersion}`]);
+  return executionName(partition, `late-${hash.slice(0, 8)}`);
 }

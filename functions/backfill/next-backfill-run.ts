@@ -2,7 +2,7 @@ import { timestamp } from '../../shared/clock.ts';
 import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
 import { markTry, readFirstUndone, type LedgerItem } from '../../shared/backfill/backfill-ledger.ts';
 import { readPlan } from '../../shared/backfill/backfill-plan.ts';
-import { outcomeKey } from '../../shared/layout/keys.ts';
+import { executionName, outcomeKey } from '../../shared/layout/keys.ts';
 import { exists } from '../../shared/store/object-store.ts';
 import type { FunctionContext } from '../context.ts';
 import type { BackfillAnswer, BackfillInput } from '../flow.ts';
@@ -90,10 +90,10 @@ function start({ id }: BackfillPlan, { item }: LedgerItem, execution: string): B
   return { outcome: 'run', execution, input: { dataset, schema_v, ingestion_date, backfill: id } };
 }
 
-/** Another name for every try, the same for whoever asks; at most 80 characters, as Step Functions wants it. */
+/** Another name for every try, the same for whoever asks. */
 function nameTry({ id }: BackfillPlan, { item, tries }: LedgerItem): string {
-  const { dataset, schema_v, ingestion_date } = item;
-  return `${dataset.slice(0, 40)}-${ingestion_date}-backfill-${id.slice(-8)}-v${schema_v}-${tries + 1}`;
+  const { dataset, schema_v, ingestion_date: ingestionDate } = item;
+  return executionName({ dataset, ingestionDate }, `backfill-${id.slice(-8)}-v${schema_v}-${tries + 1}`);
 }
 
 function stop(context: FunctionContext, plan: BackfillPlan, { index, item, last }: LedgerItem, how: string) {

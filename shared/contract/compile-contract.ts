@@ -21,10 +21,12 @@ import { compileJudge } from './row-judge.ts';
 export function compileContract(document: ContractDocument, sha256: string): Contract {
   const table = document.schema[0]!;
   // parseContract has made sure of those that have no default.
-  const custom = { ...customDefaults, ...contractCustomValues(document) } as RequiredCustomValues &
-    OptionalCustomValues;
+  const { rawFormat, anomaly, ...stated } = {
+    ...customDefaults,
+    ...contractCustomValues(document),
+  } as RequiredCustomValues & OptionalCustomValues;
   const sourceColumns = table.properties.map(compileColumn);
-  const columns = [...sourceColumns, ...deriveColumns(custom.monthColumn)];
+  const columns = [...sourceColumns, ...deriveColumns(stated.monthColumn)];
   const availableBy = document.slaProperties?.find(({ property }) => property === 'availableBy')?.value;
   return deepFreeze({
     dataset: document.name,
@@ -34,34 +36,18 @@ export function compileContract(document: ContractDocument, sha256: string): Con
     description: document.description.purpose,
     sha256,
     owner: document.team.name,
-    format: custom.rawFormat,
-    sourceSystems: custom.sourceSystems,
+    format: rawFormat,
+    ...stated,
     columns,
     sourceColumns,
     references: table.properties.flatMap(compileReferences),
     key: keyColumns(table.properties),
-    orderColumn: custom.orderColumn,
-    shareColumn: custom.shareColumn,
     checks: compileChecks(table),
-    alarmRate: custom.alarmRate,
-    blockRate: custom.blockRate,
-    maxPartitionBytes: custom.maxPartitionBytes,
-    maxLineBytes: custom.maxLineBytes,
-    unknownFields: custom.unknownFields,
-    currentCopy: custom.currentCopy,
-    monthColumn: custom.monthColumn,
-    driftShare: custom.driftShare,
-    optionalColumns: custom.optionalColumns,
-    breakerLimit: custom.breakerLimit,
-    historyDays: custom.historyDays,
-    highAttemptRows: custom.highAttemptRows,
-    approvals: custom.approvals,
-    approvalHours: custom.approvalHours,
-    anomaly: { ...anomalyDefaults, ...custom.anomaly },
+    anomaly: { ...anomalyDefaults, ...anomaly },
     availableBy: availableBy === undefined ? null : String(availableBy),
     judge: compileJudge(
       table.properties.map((property, i) => compileRules(property, sourceColumns[i]!)),
-      custom.unknownFields,
+      stated.unknownFields,
     ),
   });
 }

@@ -94,34 +94,14 @@ export interface Check {
 /** The raw format; compression is told by content. */
 export type RawFormat = 'ndjson' | 'csv';
 
-/** A contract, compiled once: everything the pipeline knows of a dataset's version. */
-export interface Contract {
-  readonly dataset: string;
-  readonly domain: string;
-  /** The contract's own version, for example `1.2.0`. */
-  readonly version: string;
-  /** The N of `contracts/<dataset>/v<N>.yaml`. */
-  readonly schemaVersion: number;
-  readonly description: string;
-  /** SHA-256 of the file's bytes, 64 hexadecimal digits. */
-  readonly sha256: string;
-  /** Team that owns the rules. */
-  readonly owner: string;
-  readonly format: RawFormat;
+/** What a contract states in customProperties, under the same names, or has by default. */
+export interface StatedValues {
   /** The source systems that must deliver; a listed one without an object is raw_missing. At least one. */
   readonly sourceSystems: readonly string[];
-  /** What curated data has, derived columns last. */
-  readonly columns: readonly Column[];
-  /** What raw data has. */
-  readonly sourceColumns: readonly Column[];
-  readonly references: readonly Reference[];
-  /** Names of the columns that make the primary key; none is nullable. */
-  readonly key: readonly string[];
   /** The column that decides between duplicates and sorts the output; not nullable. */
   readonly orderColumn: string;
   /** A string column whose distribution the report shows, or null. */
   readonly shareColumn: string | null;
-  readonly checks: readonly Check[];
   /** Percent of the input rows: with more of them quarantined P2 is raised; the run still passes. */
   readonly alarmRate: number;
   /** Percent of the input rows: with more of them quarantined the run fails. */
@@ -149,6 +129,30 @@ export interface Contract {
   readonly approvals: readonly string[];
   /** Hours after which a request for approval expires. */
   readonly approvalHours: number;
+}
+
+/** A contract, compiled once: everything the pipeline knows of a dataset's version. */
+export interface Contract extends StatedValues {
+  readonly dataset: string;
+  readonly domain: string;
+  /** The contract's own version, for example `1.2.0`. */
+  readonly version: string;
+  /** The N of `contracts/<dataset>/v<N>.yaml`. */
+  readonly schemaVersion: number;
+  readonly description: string;
+  /** SHA-256 of the file's bytes, 64 hexadecimal digits. */
+  readonly sha256: string;
+  /** Team that owns the rules. */
+  readonly owner: string;
+  readonly format: RawFormat;
+  /** What curated data has, derived columns last. */
+  readonly columns: readonly Column[];
+  /** What raw data has. */
+  readonly sourceColumns: readonly Column[];
+  readonly references: readonly Reference[];
+  /** Names of the columns that make the primary key; none is nullable. */
+  readonly key: readonly string[];
+  readonly checks: readonly Check[];
   readonly anomaly: AnomalyLimits;
   /** UTC time of day, `HH:MM`, until which a scheduled run waits for raw data; null looks once. */
   readonly availableBy: string | null;

@@ -1,4 +1,4 @@
-import type { AnomalyLimits, Contract, RawFormat } from './contract.ts';
+import type { AnomalyLimits, RawFormat, StatedValues } from './contract.ts';
 import type {
   ContractDocument,
   CustomProperty,
@@ -11,29 +11,11 @@ import type {
 import { record } from './schema-parts.ts';
 
 /** The customProperties of a contract that have no default. */
-export interface RequiredCustomValues {
-  readonly orderColumn: string;
-  readonly sourceSystems: readonly string[];
-}
+export type RequiredCustomValues = Pick<StatedValues, 'orderColumn' | 'sourceSystems'>;
 
-/** The customProperties of a contract that have one; rates are percent. */
-export interface OptionalCustomValues {
+/** The customProperties of a contract that have one. */
+export interface OptionalCustomValues extends Omit<StatedValues, keyof RequiredCustomValues> {
   readonly rawFormat: RawFormat;
-  readonly shareColumn: string | null;
-  readonly alarmRate: number;
-  readonly blockRate: number;
-  readonly maxPartitionBytes: number;
-  readonly maxLineBytes: number;
-  readonly unknownFields: Contract['unknownFields'];
-  readonly currentCopy: boolean;
-  readonly monthColumn: string | null;
-  readonly driftShare: number;
-  readonly optionalColumns: readonly string[];
-  readonly breakerLimit: number;
-  readonly historyDays: number;
-  readonly highAttemptRows: number;
-  readonly approvals: readonly string[];
-  readonly approvalHours: number;
   /** What it does not state has its default. */
   readonly anomaly: Partial<AnomalyLimits>;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { timestamp, type Clock } from '../clock.ts';
-import { replayKey } from '../layout/keys.ts';
+import { executionName, replayKey } from '../layout/keys.ts';
 import type { Partition } from '../layout/partition.ts';
 import type { ReplayRequest } from '../manifest/documents.ts';
 import { createJson } from '../store/json.ts';
@@ -15,9 +15,6 @@ export interface ReplayPlan {
   /** In the order of their hashes and raw objects, each once; none when nothing was selected. */
   readonly rows: ReplayRequest['rows'];
 }
-
-/** Step Functions takes names of at most 80 characters. */
-const datasetLength = 40;
 
 /** Makes the plan for the selected rows. Throws InvalidInputError when a hash of the selection is that of no row. */
 export async function planReplay(
@@ -44,7 +41,7 @@ export function replayName({ partition, runId, rows }: ReplayPlan, tryNumber: nu
   const hash = createHash('sha256').update(`${runId}\n`);
   for (const { row_hash, object } of rows) hash.update(`${row_hash} ${object}\n`);
   const id = hash.digest('hex').slice(0, 8);
-  return `${partition.dataset.slice(0, datasetLength)}-${partition.ingestionDate}-replay-${id}-${tryNumber}`;
+  return executionName(partition, `replay-${id}-${tryNumber}`);
 }
 
 /**

@@ -41,6 +41,17 @@ export function replayKey(dataset: string, execution: string): string {
   return `${executionPrefix(dataset, execution)}replay.json`;
 }
 
+/**
+ * The name of an execution, at most 80 characters as Step Functions wants it: `rest`, at most 28 characters, tells it from
+ * the others of the date.
+ */
+export function executionName(
+  { dataset, ingestionDate }: Pick<Partition, 'dataset' | 'ingestionDate'>,
+  rest: string,
+): string {
+  return `${dataset.slice(0, 40)}-${ingestionDate}-${rest}`;
+}
+
 /** A run is one attempt of one execution. */
 export function runId(execution: string, attempt: number): string {
   return `${execution}-${attempt}`;

@@ -6,7 +6,7 @@ import {
   promotionLogPrefix,
   promotionsPrefix,
 } from '../layout/keys.ts';
-import type { Partition } from '../layout/partition.ts';
+import { describePartition, type Dataset, type Partition } from '../layout/partition.ts';
 import type { Promotion } from '../manifest/documents.ts';
 import { encodeJson } from '../store/json.ts';
 import { listAll, type ObjectStore } from '../store/object-store.ts';
@@ -41,19 +41,25 @@ export interface LogHead {
   readonly number: number;
 }
 
-/** The head of every log of a dataset's schema version, in the order of their dates: one listing for all. */
+/** The head of every log of a dataset, in the order of their keys: one listing for all. */
+export async function listDatasetHeads(store: ObjectStore, dataset: Dataset): Promise<LogHead[]> {
+  const heads = new Map<string, LogHead>();
+  for await (const { key } of listAll(store, promotionLogPrefix(dataset))) {
+    const partition = parsePartitionKey(dataset, key);
+    const number = parsePromotionNumber(key);
+    if (partition === undefined || number === undefined) continue;
+    heads.set(describePartition(partition), { partition, number });
+  }
+  return [...heads.values()];
+}
+
+/** The head of every log of a dataset's schema version, in the order of their dates. */
 export async function listHeads(
   store: ObjectStore,
   version: Pick<Partition, 'domain' | 'dataset' | 'schemaVersion'>,
 ): Promise<LogHead[]> {
-  const heads = new Map<string, LogHead>();
-  for await (const { key } of listAll(store, promotionLogPrefix(version))) {
-    const partition = parsePartitionKey(version, key);
-    const number = parsePromotionNumber(key);
-    if (partition?.schemaVersion !== version.schemaVersion || number === undefined) continue;
-    heads.set(partition.ingestionDate, { partition, number });
-  }
-  return [...heads.values()];
+  const heads = await listDatasetHeads(store, version);
+  return heads.filter(({ partition }) => partition.schemaVersion === version.schemaVersion);
 }
 
 /** The number of the last rollback in a partition's log, 0 without one. */
