@@ -1,17 +1,18 @@
 import { partitionOf } from '../functions/stage.ts';
 import type { Decision } from '../shared/approval/approval-documents.ts';
 import { missingRoles, readDecision, type ApprovalDecision } from '../shared/approval/approval-state.ts';
-import { InvalidInputError } from '../shared/errors.ts';
 import type { ApprovalSubject } from '../shared/layout/keys.ts';
 import { contractArgument, dateArgument } from './arguments.ts';
 import type { CommandOption, Invocation } from './command.ts';
 import { ExitStatus } from './exit-status.ts';
+import { givenReason, longestReason } from './given-reason.ts';
 import { giveApproval, type ApprovalResult } from './give-approval.ts';
 import type { PipelineEnd } from './local-pipeline.ts';
 import { personOption, personOptions } from './person.ts';
 import { assertRoleAsked, findRunRequest } from './run-requests.ts';
 import { describeRun, summarizeRun } from './run-summary.ts';
 import { showTransitions } from './show-transitions.ts';
+import { usageProblem } from './usage-problem.ts';
 
 /** The options of every command by which a person decides. */
 export const decisionOptions: Readonly<Record<'role' | 'as' | 'reason', CommandOption>> = {
@@ -23,8 +24,6 @@ export const decisionOptions: Readonly<Record<'role' | 'as' | 'reason', CommandO
 /** What the help of such a command says about identity. */
 export const identityNote =
   'On this machine an approval proves no identity: --as is believed. On AWS it is the identity that the write had.';
-
-const longestReason = 1000;
 
 /** Decides about a run: `<dataset> <date> <run>`. Throws InvalidInputError. */
 export async function decideRun(invocation: Invocation, decision: Decision): Promise<ExitStatus> {
@@ -58,7 +57,7 @@ export async function decideSubject(
   const before = await readDecision(workspace.stores.processed, subject, workspace.clock.now());
   if (before.state === 'unrequested') {
     const message = `nobody has asked for an approval of ${invocation.positionals.join(' ')}`;
-    throw new InvalidInputError('The command line', [{ path: '', message }]);
+    throw usageProblem('', message);
   }
   assertRoleAsked(before, given.role);
   const result = await giveApproval(workspace, { ...given, subject }, showTransitions(terminal));
@@ -76,16 +75,12 @@ interface Given {
 }
 
 function readGiven(invocation: Invocation, decision: Decision): Given {
-  const { role, reason } = invocation.options;
-  if (typeof role !== 'string') throw wrong('--role', 'the role that you speak for is needed');
-  const text = typeof reason === 'string' ? reason.trim() : '';
-  if (decision === 'rejected' && text === '') throw wrong('--reason', 'a rejection needs a reason');
-  if (text.length > longestReason) throw wrong('--reason', `a reason has at most ${longestReason} characters`);
-  return { role, person: personOption(invocation), decision, reason: text === '' ? null : text };
-}
-
-function wrong(path: string, message: string): InvalidInputError {
-  return new InvalidInputError('The command line', [{ path, message }]);
+  const { role } = invocation.options;
+  if (typeof role !== 'string') throw usageProblem('--role', 'the role that you speak for is needed');
+  const reason = givenReason(invocation, 'reason');
+  if (decision === 'rejected' && reason === '') throw usageProblem('--reason', 'a rejection needs a reason');
+  if (reason.length > longestReason) throw usageProblem('--reason', `a reason has at most ${longestReason} characters`);
+  return { role, person: personOption(invocation), decision, reason: reason === '' ? null : reason };
 }
 
 function sayRefused({ terminal }: Invocation, result: Extract<ApprovalResult, { outcome: 'refused' }>): ExitStatus {

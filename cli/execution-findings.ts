@@ -1,3 +1,4 @@
+import { storedPartition } from '../functions/stage.ts';
 import { versionName } from '../shared/contract/version-name.ts';
 import { PipelineError } from '../shared/errors.ts';
 import { outcomeKey } from '../shared/layout/keys.ts';
@@ -47,7 +48,7 @@ async function findUnlogged(
   { outcome, logged }: { readonly outcome: OutcomeRecord; readonly logged: Set<string> },
 ): Promise<Finding[]> {
   const { execution, run_id, schema_v, ingestion_date } = outcome;
-  const partition = { domain, dataset, schemaVersion: schema_v, ingestionDate: ingestion_date };
+  const partition = storedPartition({ domain, dataset, schema_v, ingestion_date });
   try {
     const entries = await readEntriesAfter(store, partition, 0);
     for (const entry of entries) logged.add(entry.run_id);

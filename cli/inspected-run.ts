@@ -1,4 +1,5 @@
-import { InvalidInputError, PipelineError } from '../shared/errors.ts';
+import { storedPartition } from '../functions/stage.ts';
+import { type InvalidInputError, PipelineError } from '../shared/errors.ts';
 import {
   executionPrefix,
   inputKey,
@@ -17,6 +18,7 @@ import type { Report } from '../shared/quality/report.ts';
 import { getJson, type DocumentGuard } from '../shared/store/json.ts';
 import { exists, listAll, type ObjectStore } from '../shared/store/object-store.ts';
 import { isReport } from './report/document-guards.ts';
+import { usageProblem } from './usage-problem.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What the store holds of one run. */
@@ -91,8 +93,7 @@ async function findExecution({ contracts, stores }: Workspace, name: string): Pr
     const runs = new Set(attempts.sort((a, b) => a - b).map((attempt) => runId(name, attempt)));
     // One that ended before its first attempt left a report all the same.
     if (outcome !== undefined) runs.add(outcome.run_id);
-    const partition = { domain, dataset, schemaVersion: facts.schema_v, ingestionDate: facts.ingestion_date };
-    return { partition, runs: [...runs] };
+    return { partition: storedPartition({ ...facts, domain, dataset }), runs: [...runs] };
   }
   return undefined;
 }
@@ -102,7 +103,7 @@ function describeRuns({ runs }: FoundExecution): string {
 }
 
 function noRun(message: string): InvalidInputError {
-  return new InvalidInputError('The command line', [{ path: 'run', message }]);
+  return usageProblem('run', message);
 }
 
 /** The document at `key`, null when there is none; a damaged one is told of and left out. */

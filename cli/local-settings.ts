@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { InvalidInputError } from '../shared/errors.ts';
 import { namedSettings, parseSettings, type StackSettings } from '../shared/settings.ts';
 import { codeOf } from '../shared/store/io-fault.ts';
+import { usageProblem } from './usage-problem.ts';
 
 /**
  * The settings that `--settings` names: `dev`, `prod` or a YAML file. Throws InvalidInputError when there is no such
@@ -17,7 +18,7 @@ export async function readSettings(nameOrFile: string): Promise<StackSettings> {
     if (codeOf(error) === undefined) throw error;
     const names = Object.keys(namedSettings).join(', ');
     const message = `there is no file ${JSON.stringify(nameOrFile)} that can be read, and the names are: ${names}`;
-    throw new InvalidInputError('The command line', [{ path: '--settings', message }], { cause: error });
+    throw usageProblem('--settings', message, { cause: error });
   }
   return parseSettings(decode(bytes, nameOrFile), nameOrFile);
 }

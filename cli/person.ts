@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
-import { InvalidInputError } from '../shared/errors.ts';
 import type { CommandOption, Invocation } from './command.ts';
+import { usageProblem } from './usage-problem.ts';
 
 /** The option that says who acts. */
 export const personOptions: Readonly<Record<'as', CommandOption>> = {
@@ -18,5 +18,5 @@ export function personOption({ options }: Pick<Invocation, 'options'>): string {
   const person = (typeof options.as === 'string' ? options.as : userInfo().username).trim();
   if (person !== '' && person.length <= longestName && !/\p{Cc}/u.test(person)) return person;
   const message = `a name of 1 to ${longestName} characters is needed`;
-  throw new InvalidInputError('The command line', [{ path: '--as', message }]);
+  throw usageProblem('--as', message);
 }

@@ -1,6 +1,4 @@
 import type { Reason } from '../shared/contract/reason.ts';
-import { InvalidInputError } from '../shared/errors.ts';
-import type { Invocation } from './command.ts';
 
 /** `CODE column: message`, as far as there is a column and a message. */
 export function describeReason({ code, column, message }: Reason): string {
@@ -17,11 +15,4 @@ export function countCodes(codes: Iterable<string>): [string, number][] {
   const counts = new Map<string, number>();
   for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
   return [...counts].sort(([a, some], [b, others]) => others - some || (a < b ? -1 : 1));
-}
-
-/** Why something is done, as `--why` says it. Throws InvalidInputError without a text. */
-export function whyOption({ options }: Pick<Invocation, 'options'>): string {
-  const { why } = options;
-  if (typeof why === 'string' && why.trim() !== '') return why.trim();
-  throw new InvalidInputError('The command line', [{ path: '--why', message: 'a reason is needed; it is kept' }]);
 }

@@ -1,12 +1,12 @@
 import { partitionOf } from '../functions/stage.ts';
 import { suggest } from '../shared/contract/closest-word.ts';
 import { ReasonCode } from '../shared/contract/reason.ts';
-import { InvalidInputError } from '../shared/errors.ts';
 import { findNewestRun, isCompleted } from '../shared/history/completed-runs.ts';
 import type { RowSelection } from '../shared/history/quarantined-rows.ts';
 import { describePartition, type Partition } from '../shared/layout/partition.ts';
 import { contractArgument, dateArgument } from './arguments.ts';
 import type { CommandOption, Invocation } from './command.ts';
+import { usageProblem } from './usage-problem.ts';
 
 /** The options by which commands choose rows of quarantine. */
 export const selectionOptions = {
@@ -41,7 +41,7 @@ export function hashesOption(row: string | boolean | undefined): string[] {
     .split(',')
     .map((hash) => hash.trim().toLowerCase())
     .filter((hash) => hash !== '');
-  if (hashes.length === 0) throw wrong('--row', 'a row_hash is needed');
+  if (hashes.length === 0) throw usageProblem('--row', 'a row_hash is needed');
   return [...new Set(hashes)];
 }
 
@@ -51,7 +51,10 @@ export function codeOption(reason: string | boolean | undefined): ReasonCode | n
   const codes = Object.values(ReasonCode);
   const code = codes.find((known) => known === reason.toUpperCase());
   if (code !== undefined) return code;
-  throw wrong('--reason', `"${reason}" is no reason code${suggest(reason, codes)}; there are: ${codes.join(', ')}`);
+  throw usageProblem(
+    '--reason',
+    `"${reason}" is no reason code${suggest(reason, codes)}; there are: ${codes.join(', ')}`,
+  );
 }
 
 /**
@@ -68,23 +71,19 @@ export async function quarantineRunOption(invocation: Invocation): Promise<Quara
     const partition = partitionOf(contract, date);
     const runId = await findNewestRun(processed, partition);
     if (runId !== undefined) return { partition, runId };
-    throw wrong('date', `no run of ${describePartition(partition)} has completed`);
+    throw usageProblem('date', `no run of ${describePartition(partition)} has completed`);
   }
   const versions = workspace.contracts.all.filter(({ dataset }) => dataset === contract.dataset);
   for (const version of versions) {
     const partition = partitionOf(version, date);
     if (await isCompleted(processed, partition, run)) return { partition, runId: run };
   }
-  throw wrong('--run', `no run ${JSON.stringify(run)} of ${contract.dataset} ${date} has completed`);
+  throw usageProblem('--run', `no run ${JSON.stringify(run)} of ${contract.dataset} ${date} has completed`);
 }
 
 /** Throws InvalidInputError unless one of these options was given: what is done to every row must be said so. */
 export function assertChosen({ options }: Pick<Invocation, 'options'>, names: readonly string[]): void {
   if (names.some((name) => typeof options[name] === 'string')) return;
   const list = names.map((name) => `--${name}`).join(' or ');
-  throw wrong(`--${names[0]!}`, `say which rows: ${list} is needed`);
-}
-
-function wrong(path: string, message: string): InvalidInputError {
-  return new InvalidInputError('The command line', [{ path, message }]);
+  throw usageProblem(`--${names[0]!}`, `say which rows: ${list} is needed`);
 }

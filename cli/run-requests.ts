@@ -2,9 +2,9 @@ import { listRequests } from '../shared/approval/approval-request.ts';
 import { missingRoles, readDecision, type ApprovalDecision } from '../shared/approval/approval-state.ts';
 import { suggest } from '../shared/contract/closest-word.ts';
 import type { Contract } from '../shared/contract/contract.ts';
-import { InvalidInputError } from '../shared/errors.ts';
 import { datasetSubject } from '../shared/layout/keys.ts';
 import type { ObjectStore } from '../shared/store/object-store.ts';
+import { usageProblem } from './usage-problem.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Open requests that an error lists. */
@@ -51,7 +51,7 @@ export async function findRunRequest(
     `nobody has asked for an approval of run "${runId}" of ${dataset} ${date}${suggest(runId, runs)}`,
     open.length === 0 ? `nothing of ${dataset} waits for an approval` : describeOpen(open),
   ].join('; ');
-  throw new InvalidInputError('The command line', [{ path: 'run', message }]);
+  throw usageProblem('run', message);
 }
 
 /** Throws InvalidInputError for a role that the request does not ask, and names those that it does. */
@@ -59,7 +59,7 @@ export function assertRoleAsked({ request }: Requested, role: string): void {
   const { roles } = request;
   if (roles.includes(role)) return;
   const message = `the role "${role}" was not asked${suggest(role, roles)}; the roles are: ${roles.join(', ')}`;
-  throw new InvalidInputError('The command line', [{ path: '--role', message }]);
+  throw usageProblem('--role', message);
 }
 
 function describeOpen(open: readonly RunRequest[]): string {

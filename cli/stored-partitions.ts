@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import type { Contract } from '../shared/contract/contract.ts';
-import { InvalidInputError } from '../shared/errors.ts';
 import type { Partition } from '../shared/layout/partition.ts';
 import { listPartitions } from '../shared/promotion/verify.ts';
 import type { ObjectStore } from '../shared/store/object-store.ts';
+import { usageProblem } from './usage-problem.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A partition that the store holds, whether or not a contract of it is still loaded. */
@@ -52,5 +52,5 @@ export async function listStoredDatasets(store: ObjectStore): Promise<Dataset[]>
 export async function assertStoreExists({ root }: Workspace): Promise<void> {
   const found = await stat(root).catch(() => undefined);
   if (found?.isDirectory() === true) return;
-  throw new InvalidInputError('The command line', [{ path: '--store', message: `there is no directory ${root}` }]);
+  throw usageProblem('--store', `there is no directory ${root}`);
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock, type Clock } from '../shared/clock.ts';
 import { loadContracts } from '../shared/contract/contract-registry.ts';
-import { InvalidInputError } from '../shared/errors.ts';
+import type { InvalidInputError } from '../shared/errors.ts';
 import { storeCatalog } from '../shared/promotion/catalog.ts';
 import { directoryStore } from '../shared/store/directory-store.ts';
 import { codeOf } from '../shared/store/io-fault.ts';
@@ -12,6 +12,7 @@ import type { ObjectStore } from '../shared/store/object-store.ts';
 import type { FunctionContext } from '../functions/context.ts';
 import { readCodeRef } from './code-ref.ts';
 import { localExecutions, localTokens, type LocalTokens } from './local-executions.ts';
+import { usageProblem } from './usage-problem.ts';
 
 /** A pipeline over a plain directory: what the functions need, and where local things lie. */
 export interface Workspace extends FunctionContext {
@@ -72,5 +73,5 @@ async function canBeFolder(path: string): Promise<boolean> {
 }
 
 function noStore(message: string): InvalidInputError {
-  return new InvalidInputError('The command line', [{ path: '--store', message }]);
+  return usageProblem('--store', message);
 }

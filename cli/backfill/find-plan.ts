@@ -2,13 +2,14 @@ import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
 import { readLedger } from '../../shared/backfill/backfill-ledger.ts';
 import { findPlan, isPlanId, readPlan } from '../../shared/backfill/backfill-plan.ts';
 import { versionName } from '../../shared/contract/version-name.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
+import type { InvalidInputError } from '../../shared/errors.ts';
 import { backfillsPrefix } from '../../shared/layout/keys.ts';
 import { compareKeys } from '../../shared/store/key.ts';
 import { listAll, type ObjectStore } from '../../shared/store/object-store.ts';
 import { dateRangeOptions } from '../arguments.ts';
 import type { CommandOption, Invocation } from '../command.ts';
 import { storeOption } from '../shell-word.ts';
+import { usageProblem } from '../usage-problem.ts';
 import { namedContracts } from './prepare-plan.ts';
 
 /** The options that name a plan which is there already. */
@@ -39,7 +40,7 @@ export async function planArgument(invocation: Invocation): Promise<BackfillPlan
   if (id !== undefined) {
     const others = positionals.length + Number(typeof options.id === 'string') - 1;
     if (others > 0 || options.from !== undefined || options.to !== undefined) {
-      throw wrong('--id', 'the id of a plan stands alone: it says which datasets and dates');
+      throw usageProblem('--id', 'the id of a plan stands alone: it says which datasets and dates');
     }
     const plan = await findPlan(store, id);
     if (plan !== undefined) return plan;
@@ -75,9 +76,8 @@ async function lastWork(store: ObjectStore, plan: BackfillPlan): Promise<string>
 }
 
 function noPlan({ workspace }: Invocation, path: string, what: string): InvalidInputError {
-  return wrong(path, `there is no plan ${what}; these are all: sluice backfill status${storeOption(workspace.root)}`);
-}
-
-function wrong(path: string, message: string): InvalidInputError {
-  return new InvalidInputError('The command line', [{ path, message }]);
+  return usageProblem(
+    path,
+    `there is no plan ${what}; these are all: sluice backfill status${storeOption(workspace.root)}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { createRequest } from '../../shared/approval/approval-request.ts';
+import { createRequest, requestPeriod } from '../../shared/approval/approval-request.ts';
 import { missingRoles, readDecision, type ApprovalState } from '../../shared/approval/approval-state.ts';
 import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
 import { plannedContracts, planRoles, planSubject } from '../../shared/backfill/backfill-plan.ts';
@@ -28,8 +28,7 @@ export async function requestPlanApproval(workspace: Workspace, plan: BackfillPl
     subject,
     title: `Backfill ${plan.id}: ${plan.datasets.join(', ')}, ${plan.from} to ${plan.to}, ${formatNoun(plan.items.length, 'run')}`,
     roles: planRoles(planned),
-    requested_at: new Date(clock.now()).toISOString(),
-    expires_at: new Date(clock.now() + hours * 3_600_000).toISOString(),
+    ...requestPeriod(clock, hours),
     run: null,
   });
   const decision = await readDecision(stores.processed, subject, clock.now());

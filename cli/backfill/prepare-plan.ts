@@ -7,10 +7,11 @@ import { hashRawListing } from '../../shared/backfill/raw-listing-hash.ts';
 import type { Contract } from '../../shared/contract/contract.ts';
 import type { ContractRegistry } from '../../shared/contract/contract-registry.ts';
 import { contractOfName, versionName } from '../../shared/contract/version-name.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
+import type { InvalidInputError } from '../../shared/errors.ts';
 import { readLastRollback } from '../../shared/promotion/promotion-log.ts';
 import { dateRangeOptions } from '../arguments.ts';
 import type { Invocation } from '../command.ts';
+import { usageProblem } from '../usage-problem.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** A plan, and how many raw objects each of its items would read now. */
@@ -91,5 +92,5 @@ function assertRange(days: number, datasets: number, maxDays: number): void {
 }
 
 function tooMany(message: string): InvalidInputError {
-  return new InvalidInputError('The command line', [{ path: '--to', message }]);
+  return usageProblem('--to', message);
 }

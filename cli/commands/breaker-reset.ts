@@ -1,9 +1,10 @@
 import { resetBreaker } from '../../shared/breaker/reset-breaker.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
 import { contractArgument } from '../arguments.ts';
 import type { Command, Invocation } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
+import { givenReason, longestReason } from '../given-reason.ts';
 import { personOption, personOptions } from '../person.ts';
+import { usageProblem } from '../usage-problem.ts';
 
 /** `sluice breaker reset`: a person lets the runs of a dataset begin again. */
 export const breakerResetCommand: Command = {
@@ -24,9 +25,7 @@ export const breakerResetCommand: Command = {
     const request = { person: personOption(invocation), reason: reasonOption(invocation) };
     const result = await resetBreaker(workspace.stores.processed, workspace.clock, dataset, request);
     if (result.outcome === 'not_open') {
-      throw new InvalidInputError('The command line', [
-        { path: 'dataset', message: `the circuit breaker of "${dataset}" is not open, so there is nothing to reset` },
-      ]);
+      throw usageProblem('dataset', `the circuit breaker of "${dataset}" is not open, so there is nothing to reset`);
     }
     const { outcome, reset } = result;
     terminal.answer({ dataset, outcome, reset });
@@ -40,13 +39,11 @@ export const breakerResetCommand: Command = {
   },
 };
 
-const longestReason = 1000;
-
-function reasonOption({ options }: Invocation): string {
-  const reason = typeof options.reason === 'string' ? options.reason.trim() : '';
+function reasonOption(invocation: Invocation): string {
+  const reason = givenReason(invocation, 'reason');
   if (reason !== '' && reason.length <= longestReason) return reason;
   const message = `a reason of 1 to ${longestReason} characters is needed, and is kept`;
-  throw new InvalidInputError('The command line', [{ path: '--reason', message }]);
+  throw usageProblem('--reason', message);
 }
 
 function countRuns(runs: number): string {

@@ -1,6 +1,6 @@
 import { CondemnedPairs, type CondemnedPair } from '../../shared/history/condemned-pairs.ts';
 import { readCondemned } from '../../shared/history/condemned-rows.ts';
-import { contractArgument, dateRangeOptions } from '../arguments.ts';
+import { anyDateOptions, anyDateRange, contractArgument } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { formatTable } from '../table.ts';
@@ -10,27 +10,24 @@ export const condemnedListCommand: Command = {
   name: 'condemned list',
   summary: 'the condemned rows of a dataset: by which rule or person, and whether their content was deleted',
   positionals: ['dataset'],
-  options: {
-    from: { type: 'string', value: 'DATE', description: 'first date (default: every date)' },
-    to: { type: 'string', value: 'DATE', description: 'last date (default: that of --from)' },
-  },
+  options: anyDateOptions,
   details:
     'A row of a raw object is listed once, with who or which rule condemned it first, and in how many runs it was\n' +
     'condemned again since; --json names these runs. Shows no contents.\n\n' +
     '  sluice condemned list events --from 2025-01-01 --to 2025-01-31',
   run: async (invocation) => {
-    const { workspace, terminal, positionals, options } = invocation;
+    const { workspace, terminal, positionals } = invocation;
     const contract = contractArgument(invocation, positionals[0]!);
-    const isRange = options.from !== undefined || options.to !== undefined;
-    const dates = isRange ? new Set(dateRangeOptions(invocation)) : undefined;
+    const dates = anyDateRange(invocation);
+    const wanted = new Set(dates);
     const pairs = new CondemnedPairs();
     for await (const row of readCondemned(workspace.stores.quarantine, contract)) {
-      if (dates === undefined || dates.has(row.date)) pairs.add(row);
+      if (dates === undefined || wanted.has(row.date)) pairs.add(row);
     }
     const rows = pairs.list();
     terminal.answer({ dataset: contract.dataset, rows });
     if (rows.length === 0) {
-      terminal.say(`There is no condemned row of ${contract.dataset}${isRange ? ' in these dates' : ''}.`);
+      terminal.say(`There is no condemned row of ${contract.dataset}${dates === undefined ? '' : ' in these dates'}.`);
       return ExitStatus.fine;
     }
     const heading = ['date', 'row', 'attempts', 'condemned by', 'runs since', 'reasons', 'content', 'object'];

@@ -1,10 +1,10 @@
 import type { Decision } from '../../shared/approval/approval-documents.ts';
 import { standingSubject } from '../../shared/approval/standing-subject.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
 import { condemnedSubject } from '../../shared/layout/keys.ts';
 import { contractArgument } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { decideSubject, decisionOptions, identityNote } from '../decide.ts';
+import { usageProblem } from '../usage-problem.ts';
 
 /** `sluice condemned approve`: one role's yes to the deletion of condemned rows. */
 export const approveDeletionCommand = deletionCommand('approve', 'approved');
@@ -30,7 +30,7 @@ function deletionCommand(verb: 'approve' | 'reject', decision: Decision): Comman
       const contract = contractArgument(invocation, dataset);
       if (!/^[0-9a-f]{64}$/.test(hash)) {
         const message = `${JSON.stringify(hash)} is no SHA-256 of 64 hexadecimal digits`;
-        throw new InvalidInputError('The command line', [{ path: 'hash', message }]);
+        throw usageProblem('hash', message);
       }
       const name = condemnedSubject(contract.dataset, hash);
       const subject = await standingSubject(

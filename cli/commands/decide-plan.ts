@@ -1,9 +1,9 @@
 import type { Decision } from '../../shared/approval/approval-documents.ts';
 import { findPlan, planSubject } from '../../shared/backfill/backfill-plan.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
 import type { Command } from '../command.ts';
 import { decideSubject, decisionOptions, identityNote } from '../decide.ts';
 import { storeOption } from '../shell-word.ts';
+import { usageProblem } from '../usage-problem.ts';
 
 /** `sluice backfill approve`: one role's yes to a plan. */
 export const approvePlanCommand = planCommand('approve', 'approved');
@@ -31,7 +31,7 @@ function planCommand(verb: 'approve' | 'reject', decision: Decision): Command {
       if (plan === undefined) {
         const all = `sluice backfill status${storeOption(workspace.root)}`;
         const message = `there is no plan ${JSON.stringify(id)}; these are all: ${all}`;
-        throw new InvalidInputError('The command line', [{ path: 'id', message }]);
+        throw usageProblem('id', message);
       }
       return decideSubject(invocation, planSubject(plan), decision);
     },

@@ -1,4 +1,4 @@
-import { InvalidInputError, PipelineError } from '../../shared/errors.ts';
+import { PipelineError } from '../../shared/errors.ts';
 import { compareRuns } from '../../shared/evidence/compare-runs.ts';
 import { formatShare } from '../../shared/evidence/describe-evidence.ts';
 import type { Evidence, ShareChange } from '../../shared/evidence/evidence.ts';
@@ -10,6 +10,7 @@ import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { findDataDamages, readRun } from '../inspected-run.ts';
 import { formatTable } from '../table.ts';
+import { usageProblem } from '../usage-problem.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** `sluice diff`: how two runs differ, as the people who approve are told it. */
@@ -27,7 +28,7 @@ export const diffCommand: Command = {
     const { dataset, schemaVersion } = run.partition;
     if (other.partition.dataset !== dataset) {
       const message = `"${before}" is of ${other.partition.dataset} and "${now}" of ${dataset}; only runs of one dataset compare`;
-      throw new InvalidInputError('The command line', [{ path: '', message }]);
+      throw usageProblem('', message);
     }
     const contract = workspace.contracts.get(dataset, schemaVersion);
     const store = workspace.stores.processed;
@@ -51,7 +52,7 @@ async function openRun(workspace: Workspace, run: string): Promise<OpenRun> {
   if (manifest === null || report === null) {
     const what = report === null ? '' : ` (its report says ${report.result})`;
     const message = `"${run}" wrote no manifest${what}, so there is no data to compare`;
-    throw new InvalidInputError('The command line', [{ path: 'run', message }]);
+    throw usageProblem('run', message);
   }
   const dataDamages = await findDataDamages(store, manifest);
   if (dataDamages.length > 0) throw new PipelineError(dataDamages.join(' '));

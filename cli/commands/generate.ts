@@ -1,5 +1,4 @@
 import type { Contract } from '../../shared/contract/contract.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
 import { contractArgument, dateRangeOptions, numberOption } from '../arguments.ts';
 import type { Command, Invocation } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
@@ -13,6 +12,7 @@ import {
   type GeneratedObject,
 } from '../generate/generate-day.ts';
 import { generators, shopDatasets } from '../generate/sample-generator.ts';
+import { usageProblem } from '../usage-problem.ts';
 
 /** A day's object as the command answers it. */
 type Answered = GeneratedObject & { readonly dataset: string; readonly date: string };
@@ -95,7 +95,7 @@ function readDay(invocation: Invocation, contract: Contract): Day {
 
   if (late) {
     const message = 'defects go into objects of their own, and late rows have none; give one of the two';
-    throw new InvalidInputError('The command line', [{ path: '--defects', message }]);
+    throw usageProblem('--defects', message);
   }
   const kinds = defectKinds(contract.dataset, options.defects);
   const count = numberOption(invocation, 'defect-rows', {

@@ -1,8 +1,9 @@
 import { condemnRows } from '../../shared/history/condemnation.ts';
 import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
+import { neededReason } from '../given-reason.ts';
 import { personOption, personOptions } from '../person.ts';
-import { describeRows, whyOption } from '../reason-text.ts';
+import { describeRows } from '../reason-text.ts';
 import { assertChosen, quarantineRunOption, selectionOption, selectionOptions } from '../row-selection.ts';
 
 /** `sluice quarantine condemn`: a person gives rows up. */
@@ -23,7 +24,7 @@ export const quarantineCondemnCommand: Command = {
   run: async (invocation) => {
     const { workspace, terminal, options } = invocation;
     assertChosen(invocation, ['row', 'reason', 'run']);
-    const why = whyOption(invocation);
+    const why = neededReason(invocation, 'why', 'a reason is needed; it is kept');
     const person = personOption(invocation);
     const { partition, runId } = await quarantineRunOption(invocation);
     const dryRun = options['dry-run'] === true;

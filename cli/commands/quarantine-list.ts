@@ -5,12 +5,12 @@ import { isDate } from '../../shared/layout/date.ts';
 import { parseRejectsDate, rejectsPrefix } from '../../shared/layout/keys.ts';
 import type { Partition } from '../../shared/layout/partition.ts';
 import { listAll } from '../../shared/store/object-store.ts';
-import { contractArgument, dateRangeOptions } from '../arguments.ts';
-import type { Command, Invocation } from '../command.ts';
+import { anyDateOptions, anyDateRange, contractArgument } from '../arguments.ts';
+import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { listQuarantinedRuns, type QuarantinedRun } from '../quarantined-runs.ts';
 import { countCodes } from '../reason-text.ts';
-import { codeOption } from '../row-selection.ts';
+import { codeOption, selectionOptions } from '../row-selection.ts';
 import { formatTable } from '../table.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -33,9 +33,8 @@ export const quarantineListCommand: Command = {
   summary: 'the rows in quarantine by date: how many, with which reasons and attempts',
   positionals: ['dataset'],
   options: {
-    from: { type: 'string', value: 'DATE', description: 'first date (default: every date)' },
-    to: { type: 'string', value: 'DATE', description: 'last date (default: that of --from)' },
-    reason: { type: 'string', value: 'CODE', description: 'rows with this code among their reasons' },
+    ...anyDateOptions,
+    reason: selectionOptions.reason,
   },
   details:
     'Shows the newest completed run of every date, without the rows that a person has condemned, and the runs that were\n' +
@@ -45,8 +44,9 @@ export const quarantineListCommand: Command = {
     const { workspace, terminal, positionals, options } = invocation;
     const contract = contractArgument(invocation, positionals[0]!);
     const code = codeOption(options.reason);
+    const dates = anyDateRange(invocation);
     const runs: QuarantinedRows[] = [];
-    for (const date of await datesOf(invocation, contract)) {
+    for (const date of dates ?? (await listRejectDates(workspace, contract))) {
       const partition = partitionOf(contract, date);
       for (const run of await listQuarantinedRuns(workspace, partition)) {
         const found = await readRows(workspace, partition, run, { ...allRows, code });
@@ -59,19 +59,17 @@ export const quarantineListCommand: Command = {
       const reasons = Object.entries(codes).map(([name, count]) => `${name} ${count}`);
       return [ingestion_date, rows, most_attempts, reasons.join(', '), `${run_id}${completed ? '' : ' (stopped)'}`];
     });
-    const such = (options.from ?? options.to ?? code) === null ? 'row' : 'such row';
+    const such = dates === undefined && code === null ? 'row' : 'such row';
     if (runs.length === 0) terminal.say(`There is no ${such} of ${contract.dataset} in quarantine.`);
     else for (const line of formatTable([heading, ...lines])) terminal.say(line);
     return ExitStatus.fine;
   },
 };
 
-/** The dates of the options, or all that have rejected rows. */
-async function datesOf(invocation: Invocation, contract: Contract): Promise<string[]> {
-  const { options, workspace } = invocation;
-  if (options.from !== undefined || options.to !== undefined) return dateRangeOptions(invocation);
+/** Every date that has rejected rows. */
+async function listRejectDates({ stores }: Workspace, contract: Contract): Promise<string[]> {
   const dates = new Set<string>();
-  for await (const { key } of listAll(workspace.stores.quarantine, rejectsPrefix('quarantine', contract))) {
+  for await (const { key } of listAll(stores.quarantine, rejectsPrefix('quarantine', contract))) {
     const date = parseRejectsDate(key) ?? '';
     if (isDate(date)) dates.add(date);
   }

@@ -8,6 +8,7 @@ import { getJson } from '../../shared/store/json.ts';
 import { exists } from '../../shared/store/object-store.ts';
 import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
+import { givenReason } from '../given-reason.ts';
 import { personOption, personOptions } from '../person.ts';
 import { describeReason, describeRows } from '../reason-text.ts';
 import { quarantineRunOption, selectionOption, selectionOptions } from '../row-selection.ts';
@@ -48,7 +49,7 @@ export const quarantineReplayCommand: Command = {
     }
     if (options['dry-run'] === true) return showPlan(workspace, terminal, plan);
     const person = personOption(invocation);
-    const reason = typeof options.why === 'string' ? options.why.trim() : '';
+    const reason = givenReason(invocation, 'why');
     terminal.progress(`replaying ${describeRows(plan.rows.length)} of run ${runId}`);
     const { state, execution } = await startReplay(workspace, plan, { person, reason });
     terminal.progress('');

@@ -6,7 +6,7 @@ import { ExitStatus } from '../exit-status.ts';
 import { readRun } from '../inspected-run.ts';
 import { describeReject } from '../rejected-rows.ts';
 import { describeRows } from '../reason-text.ts';
-import { codeOption, hashesOption } from '../row-selection.ts';
+import { codeOption, hashesOption, selectionOptions } from '../row-selection.ts';
 
 /** `sluice quarantine show`: the rows of one run that are in quarantine, with their contents. */
 export const quarantineShowCommand: Command = {
@@ -15,7 +15,7 @@ export const quarantineShowCommand: Command = {
   positionals: ['run'],
   options: {
     row: { type: 'string', value: 'HASH,...', description: 'rows with these row_hashes, or beginnings of them' },
-    reason: { type: 'string', value: 'CODE', description: 'rows with this code among their reasons' },
+    reason: selectionOptions.reason,
     rows: { type: 'string', value: 'N', description: 'rows to show (default 10)' },
   },
   details:

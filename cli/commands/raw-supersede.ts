@@ -1,13 +1,14 @@
 import { suggest } from '../../shared/contract/closest-word.ts';
 import { versionName } from '../../shared/contract/version-name.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
 import { contractArgument, dateArgument } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
+import { neededReason } from '../given-reason.ts';
 import { personOption, personOptions } from '../person.ts';
 import { readRawDay, type RawDay, type RawDayObject } from '../raw-day.ts';
 import { storeOption } from '../shell-word.ts';
 import { supersedeObject } from '../supersede-object.ts';
+import { usageProblem } from '../usage-problem.ts';
 
 /** `sluice raw supersede`: corrects a raw object without removing it. */
 export const rawSupersedeCommand: Command = {
@@ -30,7 +31,7 @@ export const rawSupersedeCommand: Command = {
     const { workspace, terminal, positionals, options } = invocation;
     const contract = contractArgument(invocation, positionals[0]!);
     const date = dateArgument('date', positionals[1]!);
-    const reason = reasonOption(options.reason);
+    const reason = neededReason(invocation, 'reason', 'a reason is needed: why the object is wrong');
     const person = personOption(invocation);
     const day = await readRawDay(workspace.stores, contract, date);
     const object = findObject(day, 'object', positionals[2]!);
@@ -54,11 +55,6 @@ export const rawSupersedeCommand: Command = {
   },
 };
 
-function reasonOption(reason: unknown): string {
-  if (typeof reason === 'string' && reason.trim() !== '') return reason.trim();
-  throw wrong('--reason', 'a reason is needed: why the object is wrong');
-}
-
 /** An object that a run would read, that the current run has read, or that has been superseded already. */
 function findObject({ objects }: RawDay, argument: string, text: string): RawDayObject {
   const found = objects.filter(({ key, name }) => key === text || name === text);
@@ -66,29 +62,34 @@ function findObject({ objects }: RawDay, argument: string, text: string): RawDay
   if (object === undefined) {
     const names = objects.map(({ name }) => name);
     const known = names.length === 0 ? 'the date has no raw objects' : `there are: ${names.join(', ')}`;
-    throw wrong(argument, `${JSON.stringify(text)} is no raw object of the date${suggest(text, names)}; ${known}`);
+    throw usageProblem(
+      argument,
+      `${JSON.stringify(text)} is no raw object of the date${suggest(text, names)}; ${known}`,
+    );
   }
   if (second !== undefined) {
     const keys = found.map(({ key }) => key).join(', ');
-    throw wrong(argument, `${JSON.stringify(text)} is the name of several objects; give one by its key: ${keys}`);
+    throw usageProblem(
+      argument,
+      `${JSON.stringify(text)} is the name of several objects; give one by its key: ${keys}`,
+    );
   }
   if (object.state === 'left_out') {
-    throw wrong(argument, `${object.key} is not read anyway: it is empty, or its name begins with _ or .`);
+    throw usageProblem(argument, `${object.key} is not read anyway: it is empty, or its name begins with _ or .`);
   }
   if (object.state === 'unlisted') {
     const { source_system } = object;
-    throw wrong(argument, `${object.key} is not read anyway: the contract does not list the source "${source_system}"`);
+    throw usageProblem(
+      argument,
+      `${object.key} is not read anyway: the contract does not list the source "${source_system}"`,
+    );
   }
   return object;
 }
 
 function findReplacement(day: RawDay, object: RawDayObject, text: string): RawDayObject {
   const by = findObject(day, '--by', text);
-  if (by.key === object.key) throw wrong('--by', 'an object cannot take its own place');
+  if (by.key === object.key) throw usageProblem('--by', 'an object cannot take its own place');
   if (by.state === 'read') return by;
-  throw wrong('--by', `${by.key} is ${by.state === 'gone' ? 'gone' : 'superseded itself'}`);
-}
-
-function wrong(path: string, message: string): InvalidInputError {
-  return new InvalidInputError('The command line', [{ path, message }]);
+  throw usageProblem('--by', `${by.key} is ${by.state === 'gone' ? 'gone' : 'superseded itself'}`);
 }

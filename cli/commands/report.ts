@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { InvalidInputError } from '../../shared/errors.ts';
 import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { gatherHistory } from '../report/gather.ts';
 import { lastRun, runsOf } from '../report/history.ts';
 import { replaceFile } from '../report/replace-file.ts';
+import { usageProblem } from '../usage-problem.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** A report page as it was written. */
@@ -37,7 +37,7 @@ export const reportCommand: Command = {
   run: async ({ workspace, terminal, options }) => {
     const { out } = options;
     if (out === '') {
-      throw new InvalidInputError('The command line', [{ path: '--out', message: 'a file name is needed' }]);
+      throw usageProblem('--out', 'a file name is needed');
     }
     terminal.progress('reading the reports');
     const written = await writeReport(workspace, typeof out === 'string' ? out : reportFile(workspace));

@@ -1,6 +1,6 @@
 import { partitionOf } from '../../functions/stage.ts';
 import { suggest } from '../../shared/contract/closest-word.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
+import { executionName } from '../../shared/layout/keys.ts';
 import { describePartition, type Partition } from '../../shared/layout/partition.ts';
 import type { Promotion } from '../../shared/manifest/documents.ts';
 import { readEntriesAfter, readHead } from '../../shared/promotion/promotion-log.ts';
@@ -10,7 +10,7 @@ import { ExitStatus } from '../exit-status.ts';
 import { executePipeline, type PipelineEnd } from '../local-pipeline.ts';
 import { describeRun, summarizeRun } from '../run-summary.ts';
 import { showTransitions } from '../show-transitions.ts';
-import type { Workspace } from '../workspace.ts';
+import { usageProblem } from '../usage-problem.ts';
 
 /** `sluice rollback`: makes an earlier run of a date current again. */
 export const rollbackCommand: Command = {
@@ -40,7 +40,7 @@ export const rollbackCommand: Command = {
     const was = entries.at(-1)!.run_id;
     const end = await executePipeline(
       workspace,
-      nameRollback(workspace, partition),
+      executionName(partition, `rollback-${workspace.clock.nonce().slice(0, 12)}`),
       {
         dataset: partition.dataset,
         ingestion_date: partition.ingestionDate,
@@ -58,43 +58,37 @@ export const rollbackCommand: Command = {
   },
 };
 
-/** At most 80 characters, as Step Functions wants it. */
-function nameRollback({ clock }: Workspace, { dataset, ingestionDate }: Partition): string {
-  return `${dataset.slice(0, 40)}-${ingestionDate}-rollback-${clock.nonce().slice(0, 12)}`;
-}
-
 /** The run that `--to` names, or the one that was current before the current one. Throws InvalidInputError. */
 function findTarget(partition: Partition, entries: readonly Promotion[], to: string | boolean | undefined): string {
   const head = entries.at(-1);
   const place = describePartition(partition);
-  if (head === undefined) throw unusable('date', `nothing of ${place} was ever promoted`);
+  if (head === undefined) throw usageProblem('date', `nothing of ${place} was ever promoted`);
   const current = head.run_id;
   const earlier = [...new Set(entries.map(({ run_id }) => run_id))].filter((run) => run !== current);
   if (typeof to !== 'string') {
     if (head.kind === 'rollback') {
       const promoted = entries.filter(({ kind, run_id }) => kind === 'promotion' && run_id !== current);
       const choice = `other promoted runs of ${place}: ${promoted.map(describePromotion).join(', ')}`;
-      throw unusable(
+      throw usageProblem(
         '--to',
         `needed, because run ${current} is current by a rollback (entry ${head.number}); ${choice}`,
       );
     }
     const before = entries.findLast(({ run_id }) => run_id !== current)?.run_id;
     if (before !== undefined) return before;
-    throw unusable('date', `run ${current} is the only one of ${place} that was ever current`);
+    throw usageProblem('date', `run ${current} is the only one of ${place} that was ever current`);
   }
-  if (to === current) throw unusable('--to', `run ${to} is the current one`);
+  if (to === current) throw usageProblem('--to', `run ${to} is the current one`);
   if (earlier.includes(to)) return to;
   const choice = earlier.length === 0 ? 'no other run was' : `those that were: ${earlier.join(', ')}`;
-  throw unusable('--to', `run ${JSON.stringify(to)} of ${place} never was current${suggest(to, earlier)}; ${choice}`);
+  throw usageProblem(
+    '--to',
+    `run ${JSON.stringify(to)} of ${place} never was current${suggest(to, earlier)}; ${choice}`,
+  );
 }
 
 function describePromotion({ run_id, number, promoted_at }: Promotion): string {
   return `${run_id} (entry ${number}, ${promoted_at})`;
-}
-
-function unusable(path: string, message: string): InvalidInputError {
-  return new InvalidInputError('The command line', [{ path, message }]);
 }
 
 function statusOf({ result }: PipelineEnd): ExitStatus {

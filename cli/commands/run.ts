@@ -2,7 +2,6 @@ import { partitionOf } from '../../functions/stage.ts';
 import type { ExecutionInput } from '../../functions/flow.ts';
 import type { Contract } from '../../shared/contract/contract.ts';
 import { versionName } from '../../shared/contract/version-name.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
 import { contractArgument, dateArgument } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
@@ -12,6 +11,7 @@ import type { Transition } from '../local-runner/runner.ts';
 import { describeRawDates } from '../raw-dates.ts';
 import { describeRun, summarizeRun } from '../run-summary.ts';
 import { showTransitions } from '../show-transitions.ts';
+import { usageProblem } from '../usage-problem.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** `sluice run`: one date through the pipeline. */
@@ -76,7 +76,7 @@ async function resumeRun(
   const { dataset: found, ingestion_date: foundDate, schema_v } = input as Partial<ExecutionInput>;
   if (found === undefined) {
     const message = `"${name}" is an execution of a backfill: sluice backfill resume goes on with it`;
-    throw new InvalidInputError('The command line', [{ path: '--resume', message }]);
+    throw usageProblem('--resume', message);
   }
   const foundVersion = workspace.contracts.get(found, schema_v).schemaVersion;
   if (found === dataset && foundDate === date && foundVersion === schemaVersion) {
@@ -85,5 +85,5 @@ async function resumeRun(
   const other = versionName(workspace.contracts, { dataset: found, schemaVersion: foundVersion });
   const asked = versionName(workspace.contracts, { dataset, schemaVersion });
   const message = `"${name}" is an execution of ${other} ${foundDate ?? ''}, not of ${asked} ${date}`;
-  throw new InvalidInputError('The command line', [{ path: '--resume', message }]);
+  throw usageProblem('--resume', message);
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ContractDocument } from '../../shared/contract/contract-document.ts';
 import { parseContract } from '../../shared/contract/parse-contract.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
+import type { InvalidInputError } from '../../shared/errors.ts';
+import { usageProblem } from '../usage-problem.ts';
 
 const run = promisify(execFile);
 
@@ -65,7 +66,5 @@ async function git(root: string, revision: string, words: readonly string[]): Pr
 }
 
 function noRevision(revision: string, why: string): InvalidInputError {
-  return new InvalidInputError('The command line', [
-    { path: '--against', message: `git cannot read ${JSON.stringify(revision)}: ${why}` },
-  ]);
+  return usageProblem('--against', `git cannot read ${JSON.stringify(revision)}: ${why}`);
 }

@@ -1,6 +1,7 @@
 import { Ajv2019 } from 'ajv/dist/2019.js';
 import { readFile } from 'node:fs/promises';
-import { InvalidInputError, type Problem } from '../../shared/errors.ts';
+import type { InvalidInputError, Problem } from '../../shared/errors.ts';
+import { usageProblem } from '../usage-problem.ts';
 import type { ContractFile } from './contract-files.ts';
 
 /** What the published JSON Schema of the Open Data Contract Standard, in `file`, finds wrong. Throws InvalidInputError. */
@@ -33,5 +34,5 @@ function compile(file: string, schema: object) {
 
 function noSchema(file: string, cause: unknown): InvalidInputError {
   const message = `${file} is no JSON Schema that can be read: ${(cause as Error).message}`;
-  return new InvalidInputError('The command line', [{ path: '--odcs-schema', message }], { cause });
+  return usageProblem('--odcs-schema', message, { cause });
 }

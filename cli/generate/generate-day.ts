@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Contract } from '../../shared/contract/contract.ts';
 import { suggest } from '../../shared/contract/closest-word.ts';
-import { InvalidInputError } from '../../shared/errors.ts';
 import { rawDayPrefix } from '../../shared/layout/keys.ts';
 import { exists, type ObjectStore } from '../../shared/store/object-store.ts';
+import { usageProblem } from '../usage-problem.ts';
 import type { DaySettings } from './day-settings.ts';
 import { isOfAll, type DefectKind } from './defect-kind.ts';
 import { generators, type SampleGenerator } from './sample-generator.ts';
@@ -27,7 +27,7 @@ export function generatorOf(dataset: string): SampleGenerator {
   const generator = Object.hasOwn(generators, dataset) ? generators[dataset] : undefined;
   if (generator !== undefined) return generator;
   const message = `there is no generator for "${dataset}"; there are: ${Object.keys(generators).join(', ')}`;
-  throw new InvalidInputError('The command line', [{ path: 'dataset', message }]);
+  throw usageProblem('dataset', message);
 }
 
 /**
@@ -41,7 +41,7 @@ export function defectKinds(dataset: string, text: string): readonly DefectKind[
     const kind = defects.find(({ name }) => name === word);
     if (kind !== undefined) return kind;
     const message = `there is no kind "${word}"${suggest(word, names)}; ${dataset} has: all, ${names.join(', ')}`;
-    throw new InvalidInputError('The command line', [{ path: '--defects', message }]);
+    throw usageProblem('--defects', message);
   });
 }
 
@@ -91,7 +91,7 @@ async function createObject(
   const [there, wanted] = [await hash(raw.read(key)), await hash(stream(write()))];
   if (there === wanted) return { key, created: false };
   const message = `"${key}" exists with other rows, and raw data is never changed; choose another --seed`;
-  throw new InvalidInputError('The command line', [{ path: '--rows', message }]);
+  throw usageProblem('--rows', message);
 }
 
 async function* stream(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
