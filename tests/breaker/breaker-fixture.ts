@@ -10,6 +10,9 @@ import { memoryStore, type StoreHook } from '../../shared/store/memory-store.ts'
 import { listAll } from '../../shared/store/object-store.ts';
 import { testClock, type TestClock } from '../support/test-clock.ts';
 
+/** In milliseconds, as the clock is advanced. */
+export const minute = 60_000;
+
 /** The rows that a run rejects: hash by hash, with their codes. */
 export type Rows = readonly (readonly [hash: string, ...codes: ReasonCode[]])[];
 

@@ -26,6 +26,9 @@ export const topicArns = {
   notices: 'arn:aws:sns:eu-central-1:123456789012:sluice-test-notices',
 };
 
+/** The state machine whose definition is under test. */
+export const pipelineArn = 'arn:aws:states:eu-central-1:123456789012:stateMachine:sluice-test';
+
 /** The definition under test. */
 export function definition(): StateMachine {
   return pipelineDefinition({ functions: functionArns, topics: topicArns });
@@ -43,6 +46,12 @@ export function notice(noticeClass: string) {
 
 /** What a function answers to its call with this number, from 1; it may throw. */
 export type Script = (call: number, payload: unknown) => unknown;
+
+/** The scripts that differ from the good ones. */
+export type Scripts = Partial<Readonly<Record<PipelineFunction, Script>>>;
+
+/** What the function answers that asks people for their approval. */
+export const requested = { outcome: 'requested', timeout_seconds: 3600, notice: notice('notices') };
 
 /** Answers of a run that nothing is wrong with. */
 export const goodScripts: Readonly<Record<PipelineFunction, Script>> = {
@@ -69,11 +78,11 @@ export function errorNamed(name: string, message = 'It broke.'): Error {
   return Object.assign(new Error(message), { name, stack: '' });
 }
 
+/** The end of a process in the middle of its work; `kill` lets another take over. */
+export class Death extends Error {}
+
 /** The pipeline on one memory store and one test clock, run by processes that live until they are killed. */
-export function pipeline(
-  scripts: Partial<Readonly<Record<PipelineFunction, Script>>> = {},
-  hook: StoreHook = () => undefined,
-) {
+export function pipeline(scripts: Scripts = {}, hook: StoreHook = () => undefined) {
   const clock = testClock();
   const store = memoryStore({ hook: (event) => hook(event) });
   const calls: { readonly name: PipelineFunction; readonly payload: unknown }[] = [];

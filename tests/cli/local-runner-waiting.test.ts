@@ -3,9 +3,18 @@ import { describe, expect, test } from '@jest/globals';
 import { isExecutionRunning } from '../../cli/local-runner/execution-owner.ts';
 import { listWaitingExecutions } from '../../cli/local-runner/execution-store.ts';
 import { InvalidTokenError, wakeToken } from '../../cli/local-runner/task-token.ts';
-import { type Script, errorNamed, inTurn, notice, partition, path, pipeline, runId } from './local-runner-fixture.ts';
+import {
+  type Script,
+  errorNamed,
+  inTurn,
+  notice,
+  partition,
+  path,
+  pipeline,
+  requested,
+  runId,
+} from './local-runner-fixture.ts';
 
-const requested = { outcome: 'requested', timeout_seconds: 3600, notice: notice('notices') };
 const asking = { requestApproval: () => requested };
 const until = '2026-01-05T04:00:00.000Z';
 const waiting = { status: 'WAITING', state: 'AwaitApproval', until };

@@ -210,6 +210,16 @@ export const contract = await eventsContract();
 /** A run that nothing is wrong with. */
 export const goodNumbers: Numbers = { input: 1000, nullRate: 0.01, duplicates: 5, quarantined: 2 };
 
+/** The date of a run that `storeCurrent` stores. */
+export const sampleDate = '2026-01-04';
+
+/** Stores a run that passes, and that is current. */
+export async function storeCurrent(store: ObjectStore): Promise<void> {
+  const report = fabricateReport(contract, sampleDate, 'a1', goodNumbers);
+  await storeRun(store, report, 'promoted');
+  await storePromotion(store, report, 1);
+}
+
 /** A workspace that `fill` puts runs into. */
 export async function workspaceWith(
   fill: (store: ObjectStore) => Promise<unknown>,

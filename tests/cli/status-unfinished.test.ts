@@ -8,8 +8,9 @@ import { testPipeline } from '../support/test-pipeline.ts';
 
 /** What `sluice status` says of an execution that has begun to read and left no outcome. */
 async function statusOf({ isRunning }: { readonly isRunning: boolean }): Promise<string> {
-  const { workspace, deliver } = testPipeline();
-  await deliver(date, 'events.ndjson', cleanLines(20));
+  const pipeline = testPipeline();
+  const { workspace } = pipeline;
+  await pipeline.deliver(date, 'events.ndjson', cleanLines(20));
   await sensor(workspace, { dataset: 'events', ingestion_date: date, execution: 'morning' });
   const executions = { ...workspace.executions, isRunning: () => Promise.resolve(isRunning) };
   const { written, stdout, stderr } = outputs();
