@@ -1,5 +1,4 @@
 import jsonata from 'jsonata';
-
 import type { Template } from '../../infra/state-machine.ts';
 import { StateFailure } from './state-failure.ts';
 
@@ -20,6 +19,16 @@ export function expressionIn(text: string): string | undefined {
   return text.startsWith('{%') && text.endsWith('%}') ? text.slice(2, -2).trim() : undefined;
 }
 
+/** As many as the definitions have; parsing one costs a hundred times what evaluating it does. */
+const parsed = new Map<string, jsonata.Expression>();
+
+/** Throws what jsonata throws for text that is no expression. */
+function parse(expression: string): jsonata.Expression {
+  let known = parsed.get(expression);
+  if (known === undefined) parsed.set(expression, (known = jsonata(expression)));
+  return known;
+}
+
 /** Why `text` cannot be used, as a sentence; undefined if it can. */
 export function expressionProblem(text: string): string | undefined {
   const expression = expressionIn(text);
@@ -27,7 +36,7 @@ export function expressionProblem(text: string): string | undefined {
     return text.startsWith('{%') || text.endsWith('%}') ? 'An expression stands between {% and %}.' : undefined;
   }
   try {
-    jsonata(expression);
+    parse(expression);
     return undefined;
   } catch (error) {
     return `${messageOf(error)}: ${expression}`;
@@ -57,7 +66,7 @@ export async function evaluate(template: Template, scope: Scope, field: string):
 async function evaluateExpression(expression: string, scope: Scope, field: string): Promise<unknown> {
   let json: string | undefined;
   try {
-    json = jsonOf(await jsonata(expression).evaluate(undefined, { ...scope.variables, states: scope.states }));
+    json = jsonOf(await parse(expression).evaluate(undefined, { ...scope.variables, states: scope.states }));
   } catch (error) {
     throw new StateFailure('States.QueryEvaluationError', `${field}: ${messageOf(error)}`, { cause: error });
   }
