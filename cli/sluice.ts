@@ -1,6 +1,10 @@
 #!/usr/bin/env node
-import { runCommandLine } from './command-line.ts';
+import { enableCompileCache } from 'node:module';
 import { outliveReader } from './terminal.ts';
+
+// Reading the modules takes most of what a short command takes: Node keeps them compiled, in its temporary directory.
+enableCompileCache();
+const { runCommandLine } = await import('./command-line.ts');
 
 for (const stream of [process.stdout, process.stderr]) outliveReader(stream);
 process.exitCode = await runCommandLine(process.argv.slice(2), process.stdout, process.stderr);
