@@ -12,6 +12,8 @@ export default {
   },
   testTimeout: 60_000,
   maxWorkers: 2,
+  // Modules of finished suites stay in a worker's memory, and the larger it is, the longer each garbage collection takes.
+  workerIdleMemoryLimit: '700MB',
   collectCoverageFrom: ['{shared,functions,infra,cli}/**/*.ts'],
   coverageReporters: ['text-summary', 'lcov'],
 };
