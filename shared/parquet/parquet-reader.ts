@@ -28,17 +28,22 @@ export function* readParquet(
 }
 
 /**
- * The row groups of one column of a Parquet object, whatever other columns it has: a contract may have got them since. Throws
- * IntegrityError, naming `key`, when the object does not decode or has no such column of that type.
+ * The row groups of one column of a Parquet object, whatever other columns it has: a contract may have got them since, and an
+ * int64 column may have been int32 when the object was written, which the slices then are. Throws IntegrityError, naming
+ * `key`, when the object does not decode or has no such column of that type.
  */
 export function* readColumn(column: Column, bytes: Uint8Array, key: string): Generator<ColumnSlice, void, undefined> {
-  const expected = describeFields(arrowSchema([column]).fields);
+  const forms: Column[] = column.type === 'int64' ? [column, { ...column, type: 'int32' }] : [column];
+  const expected = forms.map((form) => describeFields(arrowSchema([form]).fields));
   // parquet-wasm 0.8 takes a list of columns and reads all of them nevertheless: https://github.com/kylebarron/parquet-wasm/issues/81
   for (const { schema, batches } of readRowGroups(bytes, key)) {
     const index = schema.fields.findIndex(({ name }) => name === column.name);
     const found = describeFields(schema.fields.slice(index, index + 1));
-    if (found !== expected) throw new IntegrityError(key, 'schema', expected, found === '' ? 'without it' : found);
-    for (const batch of batches) yield decodeSlice(column, batch.data.children[index]!);
+    const written = forms[expected.indexOf(found)];
+    if (written === undefined) {
+      throw new IntegrityError(key, 'schema', expected.join(' or '), found === '' ? 'without it' : found);
+    }
+    for (const batch of batches) yield decodeSlice(written, batch.data.children[index]!);
   }
 }
 

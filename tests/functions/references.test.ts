@@ -140,6 +140,25 @@ test('A parent written before its contract had an optional column is read all th
   expect(rejected(run)).toEqual(['q: REFERENCE_ERROR product_id']);
 });
 
+test('A parent written before its contract made its key int64 is read all the same', async () => {
+  const narrow = datasetContract('orders', {
+    columns: [keyColumn('order_id', { ...integer, physicalType: 'int32' }), atColumn],
+  });
+  const wide = datasetContract('orders', { columns: [keyColumn('order_id', integer), atColumn], version: '1.1.0' });
+  const child = datasetContract('items', {
+    columns: [keyColumn('item_id'), atColumn, referenceColumn('order_id', 'orders.order_id', { type: integer })],
+    custom: lenient,
+  });
+  const before = datasetRuns(narrow, child);
+  const old = await before.run(narrow, first, { objects: [ndjson({ order_id: 1, at })] });
+  const after = laterRuns(before, wide, child);
+  const since = await after.run(wide, second, { objects: [ndjson({ order_id: 2 ** 40, at })] });
+  const rows = [1, 2 ** 40, 2].map((order_id) => ({ item_id: `${order_id}`, at, order_id }));
+  const parents = [old.asParent(), since.asParent()];
+  const run = await after.run(child, second, { objects: [ndjson(...rows)], parents });
+  expect(rejected(run)).toEqual(['2: REFERENCE_ERROR order_id']);
+});
+
 test('What was put in the place of a data object of a parent since is not read', async () => {
   const { run, pinned, orders2, pipeline } = await shop();
   pipeline.memory.processed.state.write(orders2.manifest().objects[0]!.key, Buffer.from('other'));

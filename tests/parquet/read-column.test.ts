@@ -24,12 +24,18 @@ test('Every row group of the column is read', async () => {
   expect([...readColumn(id, two, 'object')].map(({ length }) => length)).toEqual([rowGroupRows, 3]);
 });
 
+test('A column that was int32 when it was written is read as one that is int64', () => {
+  const small = allTypes.find(({ name }) => name === 'small')!;
+  const read = (each: typeof small) => [...readColumn(each, bytes, 'object')].map(plainSlice);
+  expect(read({ ...small, type: 'int64' })).toEqual(read(small));
+});
+
 test('A column that is not there, or is another, is an error that names the object', () => {
   const refused = [
     column('ids', 'string'),
     column('id', 'int64'),
     column('text', 'string'),
-    column('small', 'int64', { nullable: true }),
+    column('large', 'int32', { nullable: true }),
   ];
   for (const each of refused) {
     expect(() => [...readColumn(each, bytes, 'the object')]).toThrow('"the object" is damaged');
