@@ -40,8 +40,7 @@ export const quarantineReplayCommand: Command = {
   run: async (invocation) => {
     const { workspace, terminal, options } = invocation;
     const { partition, runId } = await quarantineRunOption(invocation);
-    const { quarantine } = workspace.stores;
-    const plan = await planReplay(quarantine, partition, runId, selectionOption(invocation));
+    const plan = await planReplay(workspace, partition, runId, selectionOption(invocation));
     if (plan.rows.length === 0) {
       terminal.answer({ state: 'nothing', run_id: runId, rows: [] });
       terminal.say(`Run ${runId} has no such row in quarantine: nothing to replay.`);

@@ -90,7 +90,7 @@ async function replayItems(stage: Stage, products: Contract, items: Contract): P
   if (current === undefined || current.counts.quarantined_rows === 0) return [];
   await deliverMissingProducts(stage, products);
   const late = await bringUpToDate(stage, products, date, `and ${unknownProducts} late products`);
-  const plan = await planReplay(workspace.stores.quarantine, partitionOf(items, date), current.run_id, allRows);
+  const plan = await planReplay(workspace, partitionOf(items, date), current.run_id, allRows);
   const asked = { person: 'pat', reason: 'Their products were delivered late.' };
   const { execution } = await startReplay(workspace, plan, asked);
   const end = await resumePipeline(workspace, items.dataset, execution, () => undefined);

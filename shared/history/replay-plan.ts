@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { timestamp, type Clock } from '../clock.ts';
+import type { ContractRegistry } from '../contract/contract-registry.ts';
 import { executionName, replayKey } from '../layout/keys.ts';
 import type { Partition } from '../layout/partition.ts';
 import type { ReplayRequest } from '../manifest/documents.ts';
 import { createJson } from '../store/json.ts';
-import type { ObjectStore } from '../store/object-store.ts';
+import type { ObjectStore, Stores } from '../store/object-store.ts';
+import { readHistory } from './history-reader.ts';
 import { pairName, selectQuarantined, type RowSelection } from './quarantined-rows.ts';
 
 /** Rows of a run's quarantine that are to be replayed, each with one attempt more. */
@@ -16,18 +18,25 @@ export interface ReplayPlan {
   readonly rows: ReplayRequest['rows'];
 }
 
-/** Makes the plan for the selected rows. Throws InvalidInputError when a hash of the selection is that of no row. */
+/**
+ * Makes the plan for the selected rows: one attempt more than the history has for each, which may know of replays since that
+ * run. Throws InvalidInputError when a hash of the selection is that of no row.
+ */
 export async function planReplay(
-  quarantine: ObjectStore,
+  {
+    stores,
+    contracts,
+  }: { readonly stores: Pick<Stores, 'processed' | 'quarantine'>; readonly contracts: ContractRegistry },
   partition: Partition,
   runId: string,
   selection: RowSelection,
 ): Promise<ReplayPlan> {
+  const history = await readHistory(stores, contracts.get(partition.dataset, partition.schemaVersion), partition);
   const rows = new Map<string, ReplayRequest['rows'][number]>();
-  for await (const record of selectQuarantined(quarantine, partition, runId, selection)) {
-    const { row_hash, attempt_count } = record;
-    const { object } = record.source;
-    rows.set(pairName(row_hash, object), { row_hash, object, attempt_count: attempt_count + 1 });
+  for await (const { row_hash, source } of selectQuarantined(stores.quarantine, partition, runId, selection)) {
+    const { object } = source;
+    const known = history.find(row_hash).find((pair) => pair.object === object);
+    rows.set(pairName(row_hash, object), { row_hash, object, attempt_count: (known?.attemptCount ?? 0) + 1 });
   }
   const sorted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
   return { partition, runId, rows: sorted };

@@ -71,9 +71,8 @@ describe('rows that a person condemns', () => {
     await condemn(pipeline, runId, hashes.slice(0, 1));
     const { rows } = await replay(pipeline, runId);
     expect(rows.map(({ row_hash }) => row_hash)).toEqual(hashes.slice(1).sort());
-    const { quarantine } = pipeline.workspace.stores;
     const selection = { ...allRows, hashes: hashes.slice(0, 1) };
-    await expect(planReplay(quarantine, pipeline.partition(date), runId, selection)).rejects.toThrow(hashes[0]);
+    await expect(planReplay(pipeline.workspace, pipeline.partition(date), runId, selection)).rejects.toThrow(hashes[0]);
   });
 
   test('are condemned once, also when all of the run are condemned after one was', async () => {

@@ -24,7 +24,7 @@ async function quarantinedDay(pipeline = testPipeline()) {
   const { run_id } = await pipeline.run(date);
   const rows = rejectedRows(pipeline, run_id).quarantined;
   const plan = (selection = {}) =>
-    planReplay(pipeline.workspace.stores.quarantine, pipeline.partition(date), run_id, { ...allRows, ...selection });
+    planReplay(pipeline.workspace, pipeline.partition(date), run_id, { ...allRows, ...selection });
   return { pipeline, runId: run_id, hashes: rows.map(({ row_hash }) => row_hash), plan };
 }
 
@@ -43,6 +43,23 @@ describe('a replay', () => {
     const { runId: replayed, rows } = await replay(pipeline, runId, { hashes: [first, third.slice(0, 12)] });
     expect(attemptsByHash(pipeline, replayed)).toEqual({ [first]: 1, [second]: 0, [third]: 1 });
     expect(rows.map(({ row_hash }) => row_hash)).toEqual([first, third].sort());
+  });
+
+  test('adds to the attempts that the history has, also when an older run is named', async () => {
+    const { pipeline, runId, hashes } = await quarantinedDay();
+    const [a = '', b = '', c = ''] = hashes;
+    const attempts: (number | undefined)[] = [];
+    for (const named of [[a], [a, b], [a, c]]) {
+      const { runId: replayed } = await replay(pipeline, runId, { hashes: named });
+      attempts.push(attemptsByHash(pipeline, replayed)[a]);
+    }
+    expect(attempts).toEqual([1, 2, 3]);
+    const { rows } = await replay(pipeline, runId, { hashes: [a, b, c] });
+    expect(Object.fromEntries(rows.map(({ row_hash, result }) => [row_hash, result]))).toEqual({
+      [a]: 'condemned',
+      [b]: 'failed_again',
+      [c]: 'failed_again',
+    });
   });
 
   test('names by a reason the rows that have it', async () => {
@@ -180,8 +197,7 @@ test('the newest run of a date is the one that completed last, whatever its name
 describe('a replay whose process dies', () => {
   /** Replays all rows of the newest completed run that the first pipeline left. */
   async function replayAll(pipeline: TestPipeline, runId: string) {
-    const { stores } = pipeline.workspace;
-    const made = await planReplay(stores.quarantine, pipeline.partition(date), runId, allRows);
+    const made = await planReplay(pipeline.workspace, pipeline.partition(date), runId, allRows);
     await startReplay(pipeline.workspace, made, asked);
     return findReplay(pipeline.workspace, made);
   }

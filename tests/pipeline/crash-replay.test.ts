@@ -18,7 +18,7 @@ await stores.deliver(date, 'events.ndjson', passingLines(bad).slice(0, 40));
 const { run_id: replayed } = await stores.run(date);
 
 async function replay({ workspace, partition, clock }: TestPipeline, runId = replayed) {
-  const plan = await planReplay(workspace.stores.quarantine, partition(date), runId, allRows);
+  const plan = await planReplay(workspace, partition(date), runId, allRows);
   const answer = await startReplay(workspace, plan, { person: 'ann', reason: 'test' });
   clock.advance(1000);
   return { answer, found: await findReplay(workspace, plan) };

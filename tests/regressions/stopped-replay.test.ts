@@ -16,7 +16,7 @@ async function quarantinedDay() {
   const pipeline = testPipeline();
   await pipeline.deliver(date, 'a.ndjson', passingLines(badLines(2)));
   const { run_id } = await pipeline.run(date);
-  const plan = await planReplay(pipeline.workspace.stores.quarantine, pipeline.partition(date), run_id, allRows);
+  const plan = await planReplay(pipeline.workspace, pipeline.partition(date), run_id, allRows);
   const started: string[] = [];
   const running = new Set<string>();
   const executions = {

@@ -37,7 +37,7 @@ export async function replay(
 ): Promise<TestReplay> {
   const { workspace, partition, clock } = pipeline;
   const { stores } = workspace;
-  const plan = await planReplay(stores.quarantine, partition(day), runId, { ...allRows, ...selection });
+  const plan = await planReplay(workspace, partition(day), runId, { ...allRows, ...selection });
   const answer = await startReplay(workspace, plan, { person: 'ann', reason: 'test' });
   clock.advance(1000);
   const found = await findReplay(workspace, plan);
