@@ -1,3 +1,5 @@
+import { escapeControls } from './visible-text.ts';
+
 type Cell = string | number;
 
 /** Cells in aligned columns, numbers to the right, the first row being the heading. Line breaks in a cell are escaped. */
@@ -22,12 +24,4 @@ export function formatTable(rows: readonly (readonly Cell[])[]): string[] {
 /** Also a number that came as text, because a JavaScript number could not hold it, and its absence. */
 function isNumeric(cell: Cell): boolean {
   return typeof cell === 'number' || cell === 'NULL' || /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(cell);
-}
-
-/** One cell is one piece of one line, whatever stands in it, and cannot steer the terminal. */
-function escapeControls(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]/gu, (control) => {
-    const short = JSON.stringify(control).slice(1, -1);
-    return short.length > 1 ? short : `\\u${control.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }

@@ -1,4 +1,9 @@
-/** Where a command writes: results on standard output, what is going on to standard error. */
+import { escapeSteering } from './visible-text.ts';
+
+/**
+ * Where a command writes: results on standard output, what is going on to standard error. What stands in raw data cannot steer
+ * a terminal through it.
+ */
 export interface Terminal {
   /** `--json`: results are one JSON document for machines, and nothing else goes to standard output. */
   readonly json: boolean;
@@ -43,7 +48,7 @@ export function openTerminal(stdout: Output, stderr: Output, json: boolean): Ter
     say: (line) => {
       if (json) return;
       clear();
-      stdout.write(`${line}\n`);
+      stdout.write(`${escapeSteering(line)}\n`);
     },
     answer: (document) => {
       if (json) stdout.write(`${JSON.stringify(document, null, 2)}\n`);
@@ -56,7 +61,7 @@ export function openTerminal(stdout: Output, stderr: Output, json: boolean): Ter
     },
     complain: (line) => {
       clear();
-      stderr.write(`${line}\n`);
+      stderr.write(`${escapeSteering(line)}\n`);
     },
   };
 }
