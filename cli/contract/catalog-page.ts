@@ -100,7 +100,7 @@ const consequence = {
 
 function describeRates({ alarmRate, blockRate, driftShare, breakerLimit }: Contract): string[][] {
   return [
-    [code('alarmRate'), `at most ${alarmRate} % of rows quarantined`, consequence.warn],
+    [code('alarmRate'), `at most ${alarmRate} % of rows quarantined or condemned`, consequence.warn],
     [code('blockRate'), `at most ${blockRate} % of rows quarantined`, consequence.halt],
     [code('driftShare'), `a column differs in at most ${driftShare} % of rows`, 'the run ends as drift'],
     [code('breakerLimit'), `at most ${breakerLimit} rows with one code an hour`, 'the circuit breaker opens'],

@@ -45,7 +45,7 @@ export function rateMeasures(runs: readonly JudgedRun[]): RateMeasure[] {
     .sort(([, a], [, b]) => b - a)
     .slice(0, maxUnlimited);
   return [
-    quarantineMeasure,
+    rejectMeasure,
     duplicateMeasure,
     ...limited.map(nullMeasure),
     ...[...others.values()].map(otherMeasure),
@@ -53,11 +53,11 @@ export function rateMeasures(runs: readonly JudgedRun[]): RateMeasure[] {
   ];
 }
 
-const quarantineMeasure: RateMeasure = {
-  title: 'Quarantine rate',
-  caption: 'Quarantined rows, of the input rows.',
-  observe: ({ report }) => 100 * report.rates.quarantine_rate,
-  checks: ({ report }) => report.checks.filter(judgesQuarantine),
+const rejectMeasure: RateMeasure = {
+  title: 'Rejected rows',
+  caption: 'Quarantined and condemned rows, of the input rows; the block counts the quarantined ones alone.',
+  observe: ({ report }) => 100 * report.rates.validation_failure_rate,
+  checks: ({ report }) => report.checks.filter(judgesRejects),
 };
 
 const duplicateMeasure: RateMeasure = {
@@ -92,14 +92,14 @@ function judgesNulls({ metric, column }: CheckResult, wanted: string): boolean {
   return metric === 'nullValues' && column === wanted;
 }
 
-function judgesQuarantine({ metric }: CheckResult): boolean {
+function judgesRejects({ metric }: CheckResult): boolean {
   return metric === 'alarmRate' || metric === 'blockRate';
 }
 
 /** A check in percent of what reports have no rate of its own for. */
 function isOther(check: CheckResult): boolean {
   const { unit, metric } = check;
-  return unit === 'percent' && metric !== 'nullValues' && metric !== 'duplicateValues' && !judgesQuarantine(check);
+  return unit === 'percent' && metric !== 'nullValues' && metric !== 'duplicateValues' && !judgesRejects(check);
 }
 
 /** The lines that a check draws: one, two for a range, none where its limit is no share. */

@@ -32,7 +32,7 @@ export class PromotionNotices {
         ? `Promotion ${entry.number} of the partition rolls it back to this run.`
         : `Promotion ${entry.number} of the partition.`,
       `${counts.valid_rows} rows; ${counts.input_rows} read, ${counts.quarantined_rows} quarantined, ` +
-        `${counts.duplicate_rows} duplicates.`,
+        `${counts.condemned_rows} condemned, ${counts.duplicate_rows} duplicates.`,
       ...(entry.approved_by ?? []).map(({ role, person }) => `Approved by ${person} as ${role}.`),
       ...describeUnlisted(input),
     ];

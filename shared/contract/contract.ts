@@ -102,7 +102,7 @@ export interface StatedValues {
   readonly orderColumn: string;
   /** A string column whose distribution the report shows, or null. */
   readonly shareColumn: string | null;
-  /** Percent of the input rows: with more of them quarantined P2 is raised; the run still passes. */
+  /** Percent of the input rows: with more of them quarantined or condemned P2 is raised; the run still passes. */
   readonly alarmRate: number;
   /** Percent of the input rows: with more of them quarantined the run fails. */
   readonly blockRate: number;

@@ -48,13 +48,20 @@ function observe({ metric, column }: Check, tally: Tally, counts: RowCounts): { 
 }
 
 function rateResults({ alarmRate, blockRate }: Contract, counts: RowCounts): CheckResult[] {
-  const observed = percentage(counts.quarantined_rows, counts.input_rows);
-  const rate = { column: null, operator: '<=', observed, unit: 'percent' } as const;
-  const alarm = observed <= alarmRate ? 'pass' : 'warn';
-  const block = observed <= blockRate ? 'pass' : 'fail';
+  const { input_rows, quarantined_rows, condemned_rows } = counts;
+  // Condemned rows too: a day of rows that were bad before must not pass in silence.
+  const rejected = percentage(quarantined_rows + condemned_rows, input_rows);
+  const quarantined = percentage(quarantined_rows, input_rows);
+  const rate = { column: null, operator: '<=', unit: 'percent' } as const;
+  const alarm = { limit: alarmRate, observed: rejected, result: rejected <= alarmRate ? 'pass' : 'warn' } as const;
+  const block = {
+    limit: blockRate,
+    observed: quarantined,
+    result: quarantined <= blockRate ? 'pass' : 'fail',
+  } as const;
   return [
-    { id: 'alarmRate', metric: 'alarmRate', action: 'warn', limit: alarmRate, result: alarm, ...rate },
-    { id: 'blockRate', metric: 'blockRate', action: 'halt', limit: blockRate, result: block, ...rate },
+    { id: 'alarmRate', metric: 'alarmRate', action: 'warn', ...rate, ...alarm },
+    { id: 'blockRate', metric: 'blockRate', action: 'halt', ...rate, ...block },
   ];
 }
 

@@ -87,7 +87,7 @@ describe('the report page', () => {
     expect(titles).toEqual([
       'Runs',
       'Rows by verdict',
-      'Quarantine rate',
+      'Rejected rows',
       'Duplicate rate',
       'Null rate of user_id',
       'Null rate of amount',
