@@ -14,7 +14,13 @@ const nameLength = 100;
 /** Findings in a report. */
 const mostFindings = 100;
 
-const wordOf = { missing: 'missing', unknown: 'present' } as const;
+const wordOf = { missing: 'missing', unknown: 'present', repeated: 'several' } as const;
+
+const expectedOf = {
+  missing: 'a column of the contract',
+  unknown: 'no such column',
+  repeated: 'one such column',
+} as const;
 
 /** How a CSV header differs from the contract, in one object or several. */
 interface HeaderDrift {
@@ -30,7 +36,7 @@ type Rules = Pick<Contract, 'sourceColumns' | 'unknownFields' | 'driftShare' | '
 /**
  * Watches the rows of a run for columns that are not what the contract says. A column that is unknown, missing or of
  * another type in more than the contract's share of the parsed rows is drift, and so is any CSV header that names other
- * columns. A single odd row is not: it is quarantined like any other bad row.
+ * columns, or one of them more than once. A single odd row is not: it is quarantined like any other bad row.
  */
 export class DriftWatch {
   readonly #rules: Rules;
@@ -64,9 +70,11 @@ export class DriftWatch {
     this.#tellsUnknown &&= absent.length < this.#known.size;
     const missing = absent.filter((name) => !this.#rules.optionalColumns.includes(name));
     const unknown = this.#tellsUnknown ? names.filter((name) => !this.#known.has(name)) : [];
+    const repeated = names.filter((name, index) => this.#known.has(name) && names.indexOf(name) < index);
     this.#open = [
       ...missing.map((name) => this.#headerDrift(object, name, 'missing')),
       ...unknown.map((name) => this.#headerDrift(object, shorten(name), 'unknown')),
+      ...repeated.map((name) => this.#headerDrift(object, name, 'repeated')),
     ];
   }
 
@@ -138,8 +146,7 @@ export class DriftWatch {
   }
 
   #finding(column: string, kind: keyof typeof wordOf, rows: number, object: string | null): DriftFinding {
-    const expected = kind === 'missing' ? 'a column of the contract' : 'no such column';
-    return { column, expected, found: wordOf[kind], rows, of: this.#rows, object };
+    return { column, expected: expectedOf[kind], found: wordOf[kind], rows, of: this.#rows, object };
   }
 
   #isDrift(rows: number): boolean {

@@ -24,9 +24,9 @@ export type RunResult = 'passed' | 'warned' | 'blocked' | 'drift' | 'breaker_ope
 /** A column that is not what the contract says, in more rows than it allows. */
 export interface DriftFinding {
   readonly column: string;
-  /** `decimal(10,2)`, `a column of the contract`, `no such column`. */
+  /** `decimal(10,2)`, `a column of the contract`, `no such column`, `one such column`. */
   readonly expected: string;
-  /** `string`, `missing`, `present`. */
+  /** `string`, `missing`, `present`, `several`. */
   readonly found: string;
   /** Rows in which it is so, of `of` parsed ones. */
   readonly rows: number;

@@ -13,6 +13,7 @@ const neverClosed = 'A quoted cell is never closed';
 export interface CsvOptions {
   readonly maxLineBytes: number;
   readonly columns: readonly Column[];
+  /** Told the names as they are, also when no row can be read under them. */
   readonly onHeader: (names: readonly string[]) => void;
 }
 
@@ -105,9 +106,9 @@ export class CsvDecoder implements RowDecoder {
 
   #readHeader(line: Line, cells: readonly CsvCell[]): CsvHeader {
     const names = cells.map((cell) => cell ?? '');
+    this.#options.onHeader(names);
     const fault = headerFault(names);
     if (fault !== undefined) throw new UndecodableError(fault, { line: line.copy() });
-    this.#options.onHeader(names);
     return new CsvHeader(names, this.#options.columns);
   }
 

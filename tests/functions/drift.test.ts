@@ -181,6 +181,17 @@ describe('a CSV header', () => {
     expect(report.problems[0]).toMatch(/in 2 of 52 parsed rows, by the header of "bronze\/.*\/b\.csv"\.$/);
   });
 
+  test('that names a column twice, or none, ends the run as drift that says so', async () => {
+    const twice = csvOf([...header, 'amount'], 40);
+    expectDrift(await run({ 'a.csv': twice }, { ...lenient, rawFormat: 'csv' }), [
+      { column: 'amount', expected: 'one such column', found: 'several', object: expect.stringMatching(/a\.csv$/) },
+    ]);
+    const nameless = csvOf([...header, ''], 40);
+    expectDrift(await run({ 'a.csv': nameless }, { ...lenient, rawFormat: 'csv' }), [
+      { column: '', expected: 'no such column', found: 'present' },
+    ]);
+  });
+
   test('may have more columns when the contract ignores unknown ones, but none less', async () => {
     const ignoring = { ...csv, unknownFields: 'ignore' };
     const { summary } = await run({ 'a.csv': csvOf([...header, 'colour'], 20) }, ignoring);
