@@ -33,6 +33,8 @@ function compile(file: string, schema: object) {
 }
 
 function noSchema(file: string, cause: unknown): InvalidInputError {
-  const message = `${file} is no JSON Schema that can be read: ${(cause as Error).message}`;
+  // Of a document of another kind every part is a fault.
+  const [first] = (cause as Error).message.split(', ');
+  const message = `${file} is no JSON Schema that can be read: ${first}`;
   return usageProblem('--odcs-schema', message, { cause });
 }
