@@ -12,6 +12,8 @@ export interface ItemStatus {
   readonly execution: string | null;
   /** How the last try ended. */
   readonly outcome: string | null;
+  /** Why it was not promoted, one sentence each. */
+  readonly problems: readonly string[];
 }
 
 /** What has become of each item of a plan. */
@@ -25,6 +27,7 @@ export async function describeLedger({ executions }: Workspace, ledger: readonly
       tries,
       execution: last?.execution ?? null,
       outcome: outcome?.outcome ?? null,
+      problems: outcome?.problems ?? [],
     })),
   );
 }

@@ -41,7 +41,7 @@ export async function drivePlan(invocation: Invocation, plan: BackfillPlan): Pro
   return ExitStatus.stopped;
 }
 
-/** Says what has become of each item; gives the same for machines. */
+/** Says what has become of each item, and why it was not promoted; gives the same for machines. */
 export async function sayLedger({ workspace, terminal }: Invocation, plan: BackfillPlan) {
   const items = await describeLedger(workspace, await readLedger(workspace.stores.processed, plan));
   const rows = items.map(({ ingestion_date, dataset, schema_v, status, outcome, execution }) => [
@@ -52,5 +52,8 @@ export async function sayLedger({ workspace, terminal }: Invocation, plan: Backf
     execution ?? '',
   ]);
   for (const line of formatTable([['date', 'dataset', 'status', 'outcome', 'execution'], ...rows])) terminal.say(line);
+  for (const { dataset, ingestion_date, status, problems } of items) {
+    if (status === 'failed') for (const problem of problems) terminal.say(`${dataset} ${ingestion_date}: ${problem}`);
+  }
   return items;
 }

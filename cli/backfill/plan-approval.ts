@@ -1,7 +1,7 @@
 import { createRequest, requestPeriod } from '../../shared/approval/approval-request.ts';
 import { missingRoles, readDecision, type ApprovalState } from '../../shared/approval/approval-state.ts';
 import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
-import { plannedContracts, planRoles, planSubject } from '../../shared/backfill/backfill-plan.ts';
+import { planCommand, plannedContracts, planRoles, planSubject } from '../../shared/backfill/backfill-plan.ts';
 import { formatNoun } from '../report/format.ts';
 import { storeOption } from '../shell-word.ts';
 import type { Workspace } from '../workspace.ts';
@@ -42,10 +42,10 @@ export function describePlanApproval(
   { state, missingRoles: roles }: PlanApproval,
 ): string[] {
   if (state === 'not needed' || state === 'approved') return [];
-  const { id, datasets, from, to } = plan;
+  const { id } = plan;
   const store = storeOption(root);
   if (state !== 'open') {
-    const command = `sluice backfill plan ${datasets.join(' ')} --from ${from} --to ${to}${store}`;
+    const command = `${planCommand(plan)}${store}`;
     return [`The plan ${id} is ${state} and will not run. To ask for the same anew, as another plan: ${command}`];
   }
   return roles.map((role) => `It waits for ${role}: sluice backfill approve ${id} --role ${role} --as PERSON${store}`);

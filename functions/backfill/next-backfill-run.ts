@@ -1,7 +1,7 @@
 import { timestamp } from '../../shared/clock.ts';
 import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
 import { markTry, readFirstUndone, type LedgerItem } from '../../shared/backfill/backfill-ledger.ts';
-import { readPlan } from '../../shared/backfill/backfill-plan.ts';
+import { planCommand, readPlan } from '../../shared/backfill/backfill-plan.ts';
 import { executionName, outcomeKey } from '../../shared/layout/keys.ts';
 import { exists } from '../../shared/store/object-store.ts';
 import type { FunctionContext } from '../context.ts';
@@ -96,19 +96,20 @@ function nameTry({ id }: BackfillPlan, { item, tries }: LedgerItem): string {
   return executionName({ dataset, ingestionDate }, `backfill-${id.slice(-8)}-v${schema_v}-${tries + 1}`);
 }
 
-function stop(context: FunctionContext, plan: BackfillPlan, { index, item, last }: LedgerItem, how: string) {
+function stop(context: FunctionContext, plan: BackfillPlan, line: LedgerItem, how: string) {
+  const { index, item, last, outcome } = line;
   const left = plan.items.length - index - 1;
   const reasons = [
     `${item.dataset} ${item.ingestion_date} (${last?.execution ?? ''}): ${how}.`,
     `Promoted before it: ${describeItems(index)}; not started after it: ${describeItems(left)}.`,
+    ...(outcome?.problems ?? []),
   ];
   const step = `mend what stopped it, then: sluice backfill resume --id ${plan.id}`;
   return { outcome: 'stopped', notice: tell(context, plan, 'P2', 'backfill stopped', reasons, step) } as const;
 }
 
 function refuse(context: FunctionContext, plan: BackfillPlan, { reason, isAnswerable }: Refusal) {
-  const anew = `sluice backfill plan ${plan.datasets.join(' ')} --from ${plan.from} --to ${plan.to}`;
-  const step = isAnswerable ? `sluice backfill approve ${plan.id} --role ROLE` : anew;
+  const step = isAnswerable ? `sluice backfill approve ${plan.id} --role ROLE` : planCommand(plan);
   return { outcome: 'refused', notice: tell(context, plan, 'P2', 'backfill refused', [reason], step) } as const;
 }
 

@@ -6,7 +6,6 @@ import { hashRawListing } from '../../shared/backfill/raw-listing-hash.ts';
 import { validationKey } from '../../shared/layout/keys.ts';
 import type { InputList, Validation } from '../../shared/manifest/documents.ts';
 import type { Approvers } from '../../shared/promotion/promote-run.ts';
-import { readLastRollback } from '../../shared/promotion/promotion-log.ts';
 import { getJson } from '../../shared/store/json.ts';
 import type { FunctionContext } from '../context.ts';
 import type { ReviewedRun } from '../reviewed-run.ts';
@@ -38,8 +37,8 @@ export function findUnaskedRoles(
 
 /**
  * Who approved the plan that a run belongs to; undefined when that approval does not cover the run. It covers the execution
- * that the plan's ledger names, once it passed without a warning, read what the plan said, and as long as nobody has rolled
- * the partition back since the plan was made: what people have taken back, an earlier approval does not bring back.
+ * that the plan's ledger names, once it passed without a warning and read what the plan said. A rollback since the plan was
+ * made needs no look here: before the run's base the sensor refuses it, and after its base promote ends the run.
  */
 export async function findPlanApprovers(
   context: Pick<FunctionContext, 'stores' | 'contracts'>,
@@ -57,6 +56,5 @@ export async function findPlanApprovers(
     item.raw_listing === hashRawListing(manifest.input.objects, manifest.input.superseded);
   if (!isPlanned || findUnaskedRoles(context, asked).length > 0) return undefined;
   const { result } = await getJson<Validation>(processed, validationKey(partition, manifest.run_id));
-  if (result !== 'pass' || item.last_rollback !== (await readLastRollback(processed, partition))) return undefined;
-  return approversOf(decision);
+  return result === 'pass' ? approversOf(decision) : undefined;
 }

@@ -1,5 +1,8 @@
+import type { BackfillItem, BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
 import { findTriedItem } from '../../shared/backfill/backfill-ledger.ts';
-import { findPlan } from '../../shared/backfill/backfill-plan.ts';
+import { findPlan, planCommand } from '../../shared/backfill/backfill-plan.ts';
+import { describePartition } from '../../shared/layout/partition.ts';
+import { readLastRollback } from '../../shared/promotion/promotion-log.ts';
 import type { SensorAnswer } from '../flow.ts';
 import { stopExecution, type SensorScope } from './sensor-scope.ts';
 
@@ -8,14 +11,10 @@ import { stopExecution, type SensorScope } from './sensor-scope.ts';
  * approval, and counted by the breaker, as a run that it is not. Undefined for any other.
  */
 export async function refuseForeign(scope: SensorScope): Promise<SensorAnswer | undefined> {
-  const { context, contract, partition, input } = scope;
-  const { backfill, execution } = input;
+  const { backfill, execution } = scope.input;
   if (backfill === undefined) return undefined;
-  const { processed } = context.stores;
-  const plan = await findPlan(processed, backfill);
-  const { dataset, schemaVersion: schema_v } = contract;
-  const run = { execution, dataset, schema_v, ingestion_date: partition.ingestionDate };
-  if (plan !== undefined && (await findTriedItem(processed, plan, run)) !== undefined) return undefined;
+  const { plan, item } = await findPlanned(scope, backfill);
+  if (item !== undefined) return undefined;
   const problem =
     plan === undefined
       ? `There is no backfill ${JSON.stringify(backfill)}, which the execution says that it belongs to.`
@@ -29,4 +28,40 @@ export async function refuseForeign(scope: SensorScope): Promise<SensorAnswer | 
         ? 'start the execution without a backfill; "sluice backfill status" shows all plans'
         : `sluice backfill resume --id ${backfill}`,
   });
+}
+
+/**
+ * Refuses a planned run whose partition was rolled back after the plan was made: what people have taken back, an earlier
+ * plan does not bring back. Asked once the base is read, so that a rollback that comes later is one after the base, with
+ * which promote ends the run. Undefined for any other.
+ */
+export async function refuseRolledBack(scope: SensorScope): Promise<SensorAnswer | undefined> {
+  const { context, partition, input } = scope;
+  if (input.backfill === undefined) return undefined;
+  const { plan, item } = await findPlanned(scope, input.backfill);
+  if (plan === undefined || item === undefined) return undefined;
+  const rollback = await readLastRollback(context.stores.processed, partition);
+  if (rollback === item.last_rollback) return undefined;
+  return stopExecution(scope, {
+    outcome: 'refused',
+    what: 'rolled back since planned',
+    problems: [
+      `Entry ${rollback} of the log of ${describePartition(partition)} is a rollback that came after the backfill ` +
+        `${plan.id} was planned, and would be undone by this run.`,
+    ],
+    nextStep: `plan anew, without this date if the rollback is to stand: ${planCommand(plan)}`,
+  });
+}
+
+/** The plan of that name and its item of which this execution is the last try, as far as there are any. */
+async function findPlanned(
+  { context, contract, partition, input }: SensorScope,
+  backfill: string,
+): Promise<{ readonly plan: BackfillPlan | undefined; readonly item: BackfillItem | undefined }> {
+  const { processed } = context.stores;
+  const plan = await findPlan(processed, backfill);
+  if (plan === undefined) return { plan, item: undefined };
+  const { dataset, schemaVersion: schema_v } = contract;
+  const run = { execution: input.execution, dataset, schema_v, ingestion_date: partition.ingestionDate };
+  return { plan, item: await findTriedItem(processed, plan, run) };
 }

@@ -5,6 +5,7 @@ import type { Partition } from '../../shared/layout/partition.ts';
 import type { PinnedObject } from '../../shared/manifest/documents.ts';
 import { describeLost } from '../changed-objects.ts';
 import type { SensorAnswer } from '../flow.ts';
+import { refuseRolledBack } from './backfill.ts';
 import { findMissingParents } from './parents.ts';
 import { findLost, type CurrentInput } from './raw-changes.ts';
 import type { MissingSource, RawListing } from './raw-listing.ts';
@@ -14,8 +15,9 @@ import { stopExecution, type SensorScope } from './sensor-scope.ts';
 export const lookAgainSeconds = 300;
 
 /**
- * Why a run cannot begin with this raw listing, as the sensor's answer; undefined when it can. What is lost comes first:
- * a run without it would take rows away from readers, and waiting does not bring it back.
+ * Why a run cannot begin with this raw listing, as the sensor's answer; undefined when it can. A rollback since its plan
+ * comes first, and what is lost second: a run without it would take rows away from readers, and waiting does not bring it
+ * back.
  */
 export async function judgeReadiness(
   scope: SensorScope,
@@ -24,6 +26,8 @@ export async function judgeReadiness(
 ): Promise<SensorAnswer | undefined> {
   const { context, contract, partition } = scope;
   const { missing, bytes } = listing;
+  const rolledBack = await refuseRolledBack(scope);
+  if (rolledBack !== undefined) return rolledBack;
   const lost = findLost(current, contract, partition.ingestionDate, listing);
   if (lost.length > 0) return refuseLoss(scope, current, lost);
   const { processed } = context.stores;

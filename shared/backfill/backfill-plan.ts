@@ -61,3 +61,8 @@ export function planRoles(planned: readonly Contract[]): string[] {
 export function planSubject(plan: BackfillPlan): string {
   return backfillSubject(plan.id, createHash('sha256').update(encodeJson(plan)).digest('hex'));
 }
+
+/** The command that plans the same datasets and dates anew. */
+export function planCommand({ datasets, from, to }: Pick<BackfillPlan, 'datasets' | 'from' | 'to'>): string {
+  return `sluice backfill plan ${datasets.join(' ')} --from ${from} --to ${to}`;
+}

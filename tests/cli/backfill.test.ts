@@ -67,6 +67,26 @@ test('a backfill that is blocked on a day does not start the next one', async ()
   await expectNothingWrong(1);
 });
 
+test('a resumed backfill does not undo a rollback that came after its plan, and says why it stops', async () => {
+  await deliver('2025-01-01', '2025-01-02');
+  for (let times = 0; times < 2; times += 1) expect((await call('run', 'events', '2025-01-02')).status).toBe(0);
+  await deliver('2025-01-01', '2025-01-01', '--defects', 'null_key');
+  const range = ['events', '--from', '2025-01-01', '--to', '2025-01-02'];
+  const { plan, status } = await backfill('run', ...range);
+  expect(status).toBe(2);
+  expect((await call('rollback', 'events', '2025-01-02')).status).toBe(0);
+  const bad = 'defect-null_key-seed1.ndjson';
+  expect((await call('raw', 'supersede', 'events', '2025-01-01', bad, '--reason', 'no keys')).status).toBe(0);
+
+  const resumed = await call('backfill', 'resume', plan);
+  expect(resumed.status).toBe(2);
+  expect(resumed.stdout).toContain('events 2025-01-02: Entry 3 of the log of events v1 2025-01-02 is a rollback');
+  expect(await promotionsOf()).toEqual(['2025-01-01 1', '2025-01-02 3']);
+  // Planned anew the dates run: that plan knows the rollback.
+  expect((await backfill('run', ...range)).status).toBe(0);
+  expect(await promotionsOf()).toEqual(['2025-01-01 2', '2025-01-02 4']);
+});
+
 test('the same plan a second time runs nothing again', async () => {
   await deliver('2025-01-01', '2025-01-02');
   const range = ['events', '--from', '2025-01-01', '--to', '2025-01-02'];

@@ -73,7 +73,6 @@ describe('a run of a backfill whose plan is approved', () => {
     ['reads other raw objects than the plan says', { raw_listing: hashRawListing([], []) }, {}],
     ['has another contract', { contract: { version: '9.9.9', sha256: '0'.repeat(64) } }, {}],
     ['runs other code', {}, { gitSha: 'other' }],
-    ['is of a partition that was rolled back since', { last_rollback: 1 }, {}],
   ])('waits for its own approval when it %s', async (_, change, options) => {
     const opened = await backfillCase(change, options);
     await approveFully(opened, opened.plan);

@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { recordFailureHandler } from '../../functions/record-failure/handler.ts';
 import type { BreakerTrip } from '../../shared/breaker/breaker-documents.ts';
-import { breakerResetKey, breakerTripKey, manifestKey, replayKey, successKey } from '../../shared/layout/keys.ts';
+import {
+  breakerResetKey,
+  breakerTripKey,
+  claimsPrefix,
+  manifestKey,
+  replayKey,
+  successKey,
+} from '../../shared/layout/keys.ts';
 import { rollBackTo } from '../../shared/promotion/promote-run.ts';
 import { encodeJson } from '../../shared/store/json.ts';
 import { logEntries } from '../support/current-run.ts';
@@ -10,6 +17,7 @@ import { outcomeOf } from '../support/execution-papers.ts';
 import { planRun } from '../support/planned-run.ts';
 import { delivered, sensorCalls, textOf } from '../support/sensor-calls.ts';
 import { storedJson } from '../support/stored-objects.ts';
+import { testPipeline } from '../support/test-pipeline.ts';
 
 describe('the input of an execution', () => {
   test('names its replay request when there is one', async () => {
@@ -162,5 +170,63 @@ describe('a rollback', () => {
     const record = recordFailureHandler(workspace);
     expect(await record({ ...failure, ingestion_date: date })).toEqual({ outcome: 'recorded', promoted: true });
     expect(outcomeOf(pipeline, 'back')).toMatchObject({ outcome: 'fault', promoted: true, run_id: first });
+  });
+});
+
+describe('a run of a backfill plan whose date was rolled back since', () => {
+  async function rolledBack() {
+    const pipeline = await delivered();
+    const first = (await pipeline.run(date)).run_id;
+    await pipeline.run(date);
+    const backfill = await planRun(pipeline, 'planned', date);
+    await pipeline.execute({ ingestion_date: date, rollback_to: first });
+    return { pipeline, backfill, ...sensorCalls(pipeline) };
+  }
+
+  test('is refused where no approval is needed, names the rollback and how to plan anew, and holds no claim', async () => {
+    const { pipeline, backfill, sensor, claims } = await rolledBack();
+    const before = claims();
+    const answer = await sensor('planned', { backfill });
+    expect(answer).toMatchObject({ outcome: 'refused', notice: { class: 'P2' } });
+    expect(textOf(answer)).toContain(`Entry 3 of the log of events v1 ${date} is a rollback`);
+    expect(textOf(answer)).toContain(`sluice backfill plan events --from ${date} --to ${date}`);
+    expect(outcomeOf(pipeline, 'planned')).toMatchObject({ outcome: 'refused', stage: 'sensor', promoted: false });
+    expect(claims()).toEqual(before);
+  });
+
+  test('is refused in the same words by another call, whatever has become current since', async () => {
+    const { pipeline, backfill, sensor } = await rolledBack();
+    const answer = await sensor('planned', { backfill });
+    await pipeline.run(date);
+    expect(await sensor('planned', { backfill })).toEqual(answer);
+  });
+
+  test('may begin under a plan that knows the rollback', async () => {
+    const { pipeline, sensor } = await rolledBack();
+    const backfill = await planRun(pipeline, 'anew', date);
+    expect(await sensor('anew', { backfill })).toMatchObject({ outcome: 'ready', base: 3 });
+  });
+
+  test('is refused also when the rollback comes between its first look and its claim', async () => {
+    const pipeline = await delivered();
+    const first = (await pipeline.run(date)).run_id;
+    await pipeline.run(date);
+    const backfill = await planRun(pipeline, 'planned', date);
+    const claimed = claimsPrefix(pipeline.partition(date));
+    const racing = testPipeline({
+      over: pipeline,
+      hook: async (_, { phase, write, key }) => {
+        if (
+          phase === 'before' &&
+          write !== undefined &&
+          key.startsWith(claimed) &&
+          logEntries(pipeline, date).length < 3
+        )
+          await pipeline.execute({ ingestion_date: date, rollback_to: first });
+      },
+    });
+    const { sensor, claims } = sensorCalls(racing);
+    expect(await sensor('planned', { backfill })).toMatchObject({ outcome: 'refused' });
+    expect(claims().at(-1)).toContain('released');
   });
 });

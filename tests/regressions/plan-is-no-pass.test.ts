@@ -43,7 +43,7 @@ async function drive(
   if (answer.outcome !== 'run') throw new Error(`A run was expected, not ${answer.outcome}.`);
   const { execution } = answer;
   pipeline.clock.advance(1000);
-  await sensorHandler(context)({ ...answer.input, execution });
+  expect((await sensorHandler(context)({ ...answer.input, execution })).outcome).toBe('ready');
   const calls = stageCalls(context, execution, date);
   await calls.transform();
   await calls.validateOutput(runOf(execution));
@@ -74,16 +74,21 @@ test('a run that a fault hit after its log entry is done, and a resume does not 
   expect(opened.entries().map(({ kind }) => kind)).toEqual(['promotion', 'promotion', 'rollback']);
 });
 
-test('after a rollback that came before its run, a plan covers that run no longer', async () => {
+test('after a rollback that came before its run, an approved plan does not run that date, whoever asks how often', async () => {
   const opened = await openCase();
   await opened.validate('other');
   await opened.request('other', 1);
   await approveFully(opened, await opened.subject('other', 1));
   expect((await opened.promote('other', 1)).outcome).toBe('promoted');
   await rollBack(opened, 2);
-  const run = await drive(opened, await opened.next('backfill-1'), 3);
-  expect(run.requested).toBe('requested');
-  expect((await run.promoted).outcome).toBe('pending');
+  const answer = await opened.next('backfill-1');
+  if (answer.outcome !== 'run') throw new Error(`A run was expected, not ${answer.outcome}.`);
+  const sense = () => sensorHandler(opened.context)({ ...answer.input, execution: answer.execution });
+  const refused = await sense();
+  expect(refused).toMatchObject({ outcome: 'refused', notice: { class: 'P2' } });
+  expect(await sense()).toEqual(refused);
+  expect(await opened.outcome(answer.execution)).toMatchObject({ outcome: 'refused', promoted: false });
+  expect((await opened.next('backfill-1', answer.execution)).outcome).toBe('stopped');
   expect(opened.entries()).toHaveLength(3);
 
   // Planned anew it is another plan, which people have not approved.
