@@ -23,7 +23,10 @@ import type { Workspace } from './workspace.ts';
 
 /** What the store holds of one run. */
 export interface InspectedRun {
+  readonly run: string;
   readonly partition: Partition;
+  /** How its execution has ended, if it ended with this run. */
+  readonly outcome: OutcomeRecord | null;
   /** Its entries of the promotion log. */
   readonly promotions: readonly Promotion[];
   readonly report: Report | null;
@@ -32,16 +35,19 @@ export interface InspectedRun {
   readonly damages: readonly string[];
 }
 
-/** Reads what there is of a run. Throws InvalidInputError when there never was one of this name. */
-export async function readRun(workspace: Workspace, run: string): Promise<InspectedRun> {
+/**
+ * Reads what there is of a run; an execution stands for the run that it ended with. Throws InvalidInputError when there
+ * never was one of this name.
+ */
+export async function readRun(workspace: Workspace, name: string): Promise<InspectedRun> {
   const { processed } = workspace.stores;
   const damages: string[] = [];
-  const partition = await findRun(workspace, run);
+  const { run, partition, outcome } = await findRun(workspace, name);
   const manifest = await read(processed, manifestKey(partition, run), isManifest, damages);
   const report = await read(processed, reportKey(partition, run), isReport, damages);
   const entries = await readEntriesAfter(processed, partition, 0);
   const promotions = entries.filter(({ run_id }) => run_id === run);
-  return { partition, promotions, report, manifest, damages };
+  return { run, partition, outcome, promotions, report, manifest, damages };
 }
 
 /** What is damaged or lost of the data that a manifest names, by size and version, a sentence each. */
@@ -58,22 +64,32 @@ export async function findDataDamages(store: ObjectStore, { objects }: Pick<Mani
   return damages;
 }
 
-async function findRun(workspace: Workspace, run: string): Promise<Partition> {
-  const parsed = parseRunId(run);
+async function findRun(
+  workspace: Workspace,
+  name: string,
+): Promise<Pick<InspectedRun, 'run' | 'partition' | 'outcome'>> {
+  const parsed = parseRunId(name);
   const found = parsed === undefined ? undefined : await findExecution(workspace, parsed.execution);
   if (found !== undefined) {
-    if (found.runs.includes(run)) return found.partition;
+    const { partition, outcome, runs } = found;
+    if (runs.includes(name)) return { run: name, partition, outcome: outcome?.run_id === name ? outcome : null };
     throw noRun(`the execution "${parsed!.execution}" had no such attempt; ${describeRuns(found)}`);
   }
   // The nonce that a name of an execution ends in may be all digits, so a run id is looked for first.
-  const execution = await findExecution(workspace, run);
-  if (execution !== undefined) throw noRun(`"${run}" is an execution, not one of its runs; ${describeRuns(execution)}`);
-  throw noRun(`there is no run "${run}"; "sluice status" names the current ones, "sluice report" all of them`);
+  const execution = await findExecution(workspace, name);
+  if (execution === undefined) {
+    throw noRun(`there is no run "${name}"; "sluice status" names the current ones, "sluice report" all of them`);
+  }
+  const { partition, outcome } = execution;
+  if (outcome !== undefined) return { run: outcome.run_id, partition, outcome };
+  throw noRun(`"${name}" is an execution, which has not ended, not one of its runs; ${describeRuns(execution)}`);
 }
 
 /** An execution, and the runs that it made. */
 interface FoundExecution {
   readonly partition: Partition;
+  /** Undefined while it has not ended. */
+  readonly outcome: OutcomeRecord | undefined;
   readonly runs: readonly string[];
 }
 
@@ -93,7 +109,7 @@ async function findExecution({ contracts, stores }: Workspace, name: string): Pr
     const runs = new Set(attempts.sort((a, b) => a - b).map((attempt) => runId(name, attempt)));
     // One that ended before its first attempt left a report all the same.
     if (outcome !== undefined) runs.add(outcome.run_id);
-    return { partition: storedPartition({ ...facts, domain, dataset }), runs: [...runs] };
+    return { partition: storedPartition({ ...facts, domain, dataset }), outcome, runs: [...runs] };
   }
   return undefined;
 }

@@ -9,6 +9,7 @@ import type { ObjectStore } from '../shared/store/object-store.ts';
 import { isInputList } from './control-records.ts';
 import type { PipelineEnd } from './local-pipeline.ts';
 import { isReport } from './report/document-guards.ts';
+import { gatherProblems } from './run-problems.ts';
 import { describeWaitingRun, listWaitingRuns, waitingRunId, type WaitingRun } from './waiting-run.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -43,6 +44,7 @@ export async function summarizeRun(
     outcome?.run_id ?? (isWaiting ? await waitingRunId(workspace, execution) : undefined) ?? `${execution}-0`;
   const entry = await findPromotion(store, partition, execution, runId);
   const report = await readIfWhole(() => getJson(store, reportKey(partition, runId), isReport));
+  const problems = gatherProblems(outcome, report);
   return {
     dataset: partition.dataset,
     ingestion_date: partition.ingestionDate,
@@ -53,7 +55,7 @@ export async function summarizeRun(
     promotion: entry?.number ?? null,
     content_unchanged_from: entry === undefined ? null : await findSameContent(store, partition, entry),
     counts: report?.counts ?? null,
-    problems: report?.problems ?? (result.status === 'FAILED' ? [result.cause] : []),
+    problems: problems.length === 0 && result.status === 'FAILED' ? [result.cause] : problems,
     waiting: isWaiting ? await findWaiting(workspace, partition.dataset, execution) : null,
   };
 }

@@ -45,8 +45,8 @@ interface OpenRun {
 }
 
 /** A blocked run has no `_SUCCESS`, but its data can be compared like any other. */
-async function openRun(workspace: Workspace, run: string): Promise<OpenRun> {
-  const { partition, manifest, report, damages } = await readRun(workspace, run);
+async function openRun(workspace: Workspace, name: string): Promise<OpenRun> {
+  const { run, partition, manifest, report, damages } = await readRun(workspace, name);
   const store = workspace.stores.processed;
   if (damages.length > 0) throw new PipelineError(damages.join(' '));
   if (manifest === null || report === null) {

@@ -20,16 +20,32 @@ export function faultNotice({
     ...(isPlan ? [`Backfill: ${backfill}`] : [`Dataset: ${String(dataset)}`, `Date: ${describeDate(input)}`]),
     `Execution: ${name}, in the state ${current.state}`,
     `Reason: ${result.error}${result.cause === '' ? '' : `: ${result.cause}`}`,
-    `Next step: find the failed tries in .local/executions/${name}.json, mend their cause, then ${isPlan ? 'resume the backfill' : 'run the date again'}.`,
+    isPlan
+      ? `Next step: find the failed tries in .local/executions/${name}.json, mend their cause, then: sluice backfill resume --id ${backfill}`
+      : `Next step: sluice inspect ${name} says what failed, and .local/executions/${name}.json has every try; ` +
+        `mend the cause, then ${describeAgain(input)}`,
   ];
   return { subject: `P1: ${name} failed`, text: lines.join('\n') };
 }
+
+/** What starts the same again: a rollback is somebody's decision, which running the date would not carry out. */
+function describeAgain(input: unknown): string {
+  const { dataset, schema_v, rollback_to } = Object(input) as Partial<ExecutionInput>;
+  const date = describeDate(input);
+  if (dataset === undefined || date === unknownDate) return 'start it again with an input that names dataset and date';
+  const name = schema_v === undefined ? dataset : `${dataset}@${schema_v}`;
+  return rollback_to === undefined
+    ? `run the date again: sluice run ${name} ${date}`
+    : `if it is still wanted: sluice rollback ${name} ${date} --to ${rollback_to}`;
+}
+
+const unknownDate = 'unknown';
 
 /** The date of a scheduled execution follows from its time; an input that the sensor refused may have none. */
 function describeDate(input: unknown): string {
   try {
     return dateOf(Object(input) as ExecutionInput);
   } catch {
-    return 'unknown';
+    return unknownDate;
   }
 }

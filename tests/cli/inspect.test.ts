@@ -34,10 +34,19 @@ describe('sluice inspect', () => {
     expect(stderr).toContain(`had no such attempt; there is: ${run}`);
   });
 
-  test('takes an execution for what it is, and names its runs', async () => {
-    const { status, stderr } = await inspect(execution);
+  test('takes an execution that has ended for the run that it ended with', async () => {
+    const { status, stdout } = await inspect(execution);
+    expect(status).toBe(0);
+    expect(stdout).toContain(`run ${run}: passed; log entries: 1`);
+    expect(stdout).toContain('ended   promoted, in promote');
+  });
+
+  test('takes one that has not ended for what it is, and names its runs', async () => {
+    const { answer } = await sluiceJson('run', 'events', '2025-01-01', '--settings', 'prod', '--store', store);
+    const waiting = answer as { run_id: string; execution: string };
+    const { status, stderr } = await inspect(waiting.execution);
     expect(status).toBe(1);
-    expect(stderr).toContain(`is an execution, not one of its runs; there is: ${run}`);
+    expect(stderr).toContain(`which has not ended, not one of its runs; there is: ${waiting.run_id}`);
   });
 
   test.each(['nothing', '../events-1', '-1'])('knows no run %j', async (name) => {
