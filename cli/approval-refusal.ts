@@ -1,5 +1,6 @@
 import type { ApprovalRecord, Decision } from '../shared/approval/approval-documents.ts';
 import type { ApprovalDecision } from '../shared/approval/approval-state.ts';
+import { isSamePerson } from '../shared/approval/person.ts';
 import { assignRoles } from '../shared/approval/role-assignment.ts';
 import { suggest } from '../shared/contract/closest-word.ts';
 
@@ -31,8 +32,8 @@ export function findRefusal({ state, request, records, spare }: ApprovalDecision
   if (decision === 'rejected') return undefined;
   const record: ApprovalRecord = { subject, role, person, decision, reason: null, recorded_at: expires_at };
   if (assignRoles(roles, [...records, ...spare, record]).length > records.length) return undefined;
-  const other = records.find((one) => one.person === person && one.role !== role);
+  const other = records.find((one) => isSamePerson(one.person, person) && one.role !== role);
   return other === undefined
     ? `The role ${role} has spoken already: ${records.find((one) => one.role === role)?.person ?? 'somebody'} approved it.`
-    : `${person} has spoken for the role ${other.role} already; every role needs another person.`;
+    : `${other.person} has spoken for the role ${other.role} already; every role needs another person.`;
 }

@@ -2,6 +2,7 @@ import { recordApproval } from '../functions/record-approval/record-approval.ts'
 import { wakeSubject } from '../functions/waiting-executions.ts';
 import type { ApprovalObject, Decision } from '../shared/approval/approval-documents.ts';
 import { readDecision, type ApprovalDecision } from '../shared/approval/approval-state.ts';
+import { isSamePerson } from '../shared/approval/person.ts';
 import { approvalKey, type ApprovalSubject } from '../shared/layout/keys.ts';
 import { encodeJson } from '../shared/store/json.ts';
 import { findRefusal } from './approval-refusal.ts';
@@ -41,7 +42,7 @@ export async function giveApproval(
   const { stores, clock } = workspace;
   const before = await readDecision(stores.processed, subject, clock.now());
   const isRepeated = before.records.some(
-    (record) => record.role === role && record.person === person && record.decision === decision,
+    (record) => record.role === role && isSamePerson(record.person, person) && record.decision === decision,
   );
   if (isRepeated) {
     // Whoever gave it first may have ended before it woke anybody.

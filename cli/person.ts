@@ -16,7 +16,11 @@ const longestName = 200;
 /** Who acts: `--as`, or the user that the operating system knows. Throws InvalidInputError for what is no name. */
 export function personOption({ options }: Pick<Invocation, 'options'>): string {
   const person = (typeof options.as === 'string' ? options.as : userInfo().username).trim();
-  if (person !== '' && person.length <= longestName && !/\p{Cc}/u.test(person)) return person;
-  const message = `a name of 1 to ${longestName} characters is needed`;
-  throw usageProblem('--as', message);
+  if (person === '' || person.length > longestName) {
+    throw usageProblem('--as', `a name of 1 to ${longestName} characters is needed, and this one has ${person.length}`);
+  }
+  if (/\p{Cc}/u.test(person)) {
+    throw usageProblem('--as', `${JSON.stringify(person)} holds a control character, which no name has`);
+  }
+  return person;
 }

@@ -1,4 +1,5 @@
 import type { ApprovalRecord } from './approval-documents.ts';
+import { personKey } from './person.ts';
 
 /**
  * Picks approvals so that as many of the roles as possible have one, each by another person. A role that has one keeps it, or
@@ -10,9 +11,10 @@ export function assignRoles(roles: readonly string[], records: readonly Approval
   // Kuhn's augmenting paths: a person who holds another role hands it on, if somebody else can take it.
   const give = (role: string, tried: Set<string>): boolean => {
     for (const record of approvals) {
-      if (record.role !== role || tried.has(record.person)) continue;
-      tried.add(record.person);
-      const held = [...picked.values()].find(({ person }) => person === record.person);
+      const name = personKey(record.person);
+      if (record.role !== role || tried.has(name)) continue;
+      tried.add(name);
+      const held = [...picked.values()].find(({ person }) => personKey(person) === name);
       if (held !== undefined && !give(held.role, tried)) continue;
       picked.set(role, record);
       return true;

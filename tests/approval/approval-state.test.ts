@@ -84,6 +84,18 @@ describe('what was decided about a subject', () => {
     expect((await readDecision(decided, subject, asked)).state).toBe('withdrawn');
   });
 
+  test.each([
+    ['in capital letters', 'Ann Lee', 'ann lee'],
+    ['with blanks around it', 'ann', ' ann '],
+    ['with an accent that is a character of its own', 'zo\u00eb', 'zoe\u0308'],
+    ['in capital letters with such an accent', 'ZO\u00cb', 'zoe\u0308'],
+  ])('counts a name %s as the same person', async (_, one, same) => {
+    const records = [record('domain', one), record('platform', same), record('business', 'carol')];
+    expect((await readDecision(await storeOf(records), subject, asked)).state).toBe('open');
+    const further = [...records, record('platform', 'bob', asked + 1)];
+    expect((await readDecision(await storeOf(further), subject, asked)).state).toBe('approved');
+  });
+
   test('is approved exactly when every role has an approval of another person in time, and none rejects', async () => {
     const arbitraryRecord = fc.record({
       role: fc.constantFrom(...roles),

@@ -46,6 +46,12 @@ describe('what somebody is about to say is refused', () => {
       'ann has spoken for the role domain',
     ],
     [
+      'by that person in other letters',
+      [['domain', 'ann']],
+      ['platform', ' Ann'],
+      'ann has spoken for the role domain',
+    ],
+    [
       'for a role that has been given',
       [['domain', 'ann']],
       ['domain', 'bob'],

@@ -107,6 +107,7 @@ describe('a mistake', () => {
     ['a role', ['--role', 'domian'], '--role: the role "domian" was not asked (did you mean "domain"?)'],
     ['no role', [], '--role: the role that you speak for is needed'],
     ['an empty name', ['--role', 'domain', '--as', ' '], '--as: a name of 1 to 200 characters is needed'],
+    ['a name that is no text', ['--role', 'domain', '--as', 'a\u0007n'], '"a\\u0007n" holds a control character'],
   ])('in %s is explained', async (_, options, message) => {
     const { status, stderr } = await sluice('approve', 'events', date, runId, ...options, '--store', mistaken);
     expect(status).toBe(1);
