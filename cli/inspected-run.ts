@@ -3,6 +3,7 @@ import { type InvalidInputError, PipelineError } from '../shared/errors.ts';
 import {
   executionPrefix,
   inputKey,
+  isExecutionName,
   manifestKey,
   outcomeKey,
   parseAttempt,
@@ -94,8 +95,7 @@ interface FoundExecution {
 }
 
 async function findExecution({ contracts, stores }: Workspace, name: string): Promise<FoundExecution | undefined> {
-  // Nothing else can be a name, and a key could not hold it.
-  if (!/^[\w-]+$/.test(name)) return undefined;
+  if (!isExecutionName(name)) return undefined;
   const datasets = new Map(contracts.all.map(({ domain, dataset }) => [dataset, { domain, dataset }]));
   for (const { domain, dataset } of datasets.values()) {
     const keys: string[] = [];

@@ -1,12 +1,16 @@
 import { partitionOf } from '../functions/stage.ts';
 import { suggest } from '../shared/contract/closest-word.ts';
 import { ReasonCode } from '../shared/contract/reason.ts';
+import { versionName } from '../shared/contract/version-name.ts';
 import { findNewestRun, isCompleted } from '../shared/history/completed-runs.ts';
 import type { RowSelection } from '../shared/history/quarantined-rows.ts';
+import { isExecutionName } from '../shared/layout/keys.ts';
 import { describePartition, type Partition } from '../shared/layout/partition.ts';
 import { contractArgument, dateArgument } from './arguments.ts';
 import type { CommandOption, Invocation } from './command.ts';
+import { storeOption } from './shell-word.ts';
 import { usageProblem } from './usage-problem.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The options by which commands choose rows of quarantine. */
 export const selectionOptions = {
@@ -71,14 +75,24 @@ export async function quarantineRunOption(invocation: Invocation): Promise<Quara
     const partition = partitionOf(contract, date);
     const runId = await findNewestRun(processed, partition);
     if (runId !== undefined) return { partition, runId };
-    throw usageProblem('date', `no run of ${describePartition(partition)} has completed`);
+    throw usageProblem(
+      'date',
+      `no run of ${describePartition(partition)} has completed; ${runAgain(workspace, partition)}`,
+    );
   }
   const versions = workspace.contracts.all.filter(({ dataset }) => dataset === contract.dataset);
   for (const version of versions) {
     const partition = partitionOf(version, date);
-    if (await isCompleted(processed, partition, run)) return { partition, runId: run };
+    if (isExecutionName(run) && (await isCompleted(processed, partition, run))) return { partition, runId: run };
   }
-  throw usageProblem('--run', `no run ${JSON.stringify(run)} of ${contract.dataset} ${date} has completed`);
+  const what = `no run ${JSON.stringify(run)} of ${contract.dataset} ${date} has completed`;
+  throw usageProblem('--run', `${what}; ${runAgain(workspace, partitionOf(contract, date))}`);
+}
+
+/** What to do about a run that a check stopped, whose rows were never in quarantine for good. */
+function runAgain({ contracts, root }: Workspace, partition: Partition): string {
+  const command = `sluice run ${versionName(contracts, partition)} ${partition.ingestionDate}${storeOption(root)}`;
+  return `of one that a check stopped nothing is replayed or condemned, it is run again: ${command}`;
 }
 
 /** Throws InvalidInputError unless one of these options was given: what is done to every row must be said so. */

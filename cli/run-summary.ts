@@ -10,7 +10,7 @@ import { isInputList } from './control-records.ts';
 import type { PipelineEnd } from './local-pipeline.ts';
 import { isReport } from './report/document-guards.ts';
 import { gatherProblems } from './run-problems.ts';
-import { describeWaitingRun, listWaitingRuns, waitingRunId, type WaitingRun } from './waiting-run.ts';
+import { describeWaitingRun, findWaitingRun, waitingRunId, type WaitingRun } from './waiting-run.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What an execution came to, for people and machines. */
@@ -56,13 +56,8 @@ export async function summarizeRun(
     content_unchanged_from: entry === undefined ? null : await findSameContent(store, partition, entry),
     counts: report?.counts ?? null,
     problems: problems.length === 0 && result.status === 'FAILED' ? [result.cause] : problems,
-    waiting: isWaiting ? await findWaiting(workspace, partition.dataset, execution) : null,
+    waiting: isWaiting ? await findWaitingRun(workspace, partition.dataset, execution) : null,
   };
-}
-
-async function findWaiting(workspace: Workspace, dataset: string, execution: string): Promise<WaitingRun | null> {
-  const runs = await listWaitingRuns(workspace, dataset);
-  return runs.find((run) => run.execution === execution) ?? null;
 }
 
 /** The run's own entry, which comes after the base of its execution; older ones are none of its business. */

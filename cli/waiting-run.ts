@@ -38,6 +38,16 @@ export async function listWaitingRuns(workspace: Workspace, dataset: string): Pr
   );
 }
 
+/** What an execution waits for; null when it waits for nobody. */
+export async function findWaitingRun(
+  workspace: Workspace,
+  dataset: string,
+  execution: string,
+): Promise<WaitingRun | null> {
+  const runs = await listWaitingRuns(workspace, dataset);
+  return runs.find((run) => run.execution === execution) ?? null;
+}
+
 /** The lines about a waiting run for people. */
 export function describeWaitingRun({ run_id, kind, roles, until, commands }: WaitingRun): string[] {
   const what = kind === 'rollback' ? 'the rollback to run' : 'run';
@@ -48,12 +58,13 @@ export function describeWaitingRun({ run_id, kind, roles, until, commands }: Wai
   return [reason, ...commands.map((command) => `    ${command}`)];
 }
 
-function describeRequest({ root }: Workspace, { run, decision }: RunRequest): WaitingRun {
+function describeRequest({ contracts, root }: Workspace, { run, decision }: RunRequest): WaitingRun {
   const { execution, dataset, schema_v, ingestion_date, run_id, kind } = run;
   const roles = missingRoles(decision);
+  const version = versionName(contracts, { dataset, schemaVersion: schema_v });
   const store = storeOption(root);
   const commands = roles.map(
-    (role) => `sluice approve ${dataset} ${ingestion_date} ${run_id} --role ${role} --as PERSON${store}`,
+    (role) => `sluice approve ${version} ${ingestion_date} ${run_id} --role ${role} --as PERSON${store}`,
   );
   const { expires_at: until } = decision.request;
   return { execution, dataset, schema_v, ingestion_date, run_id, kind, roles, until, commands };

@@ -14,6 +14,7 @@ import { describeReason, describeRows } from '../reason-text.ts';
 import { quarantineRunOption, selectionOption, selectionOptions } from '../row-selection.ts';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { describeWaitingRun, findWaitingRun } from '../waiting-run.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** Enough of a hash to tell rows apart, and to name one with `--row`. */
@@ -72,25 +73,28 @@ async function showPlan(workspace: Workspace, terminal: Terminal, plan: ReplayPl
 }
 
 async function showResult(
-  { stores }: Workspace,
+  workspace: Workspace,
   terminal: Terminal,
   plan: ReplayPlan,
   execution: string,
   state: string,
 ): Promise<ExitStatus> {
+  const { stores } = workspace;
   const { partition } = plan;
   const run = await findCompletedRun(stores.processed, partition, execution);
   const rows = run === undefined ? [] : await reportReplay(stores, partition, run, plan.rows);
   const key = outcomeKey(partition.dataset, execution);
   const outcome = (await exists(stores.processed, key)) ? await getJson<OutcomeRecord>(stores.processed, key) : null;
-  terminal.answer({ state, execution, run_id: run ?? null, outcome: outcome?.outcome ?? null, rows });
-  const ended = outcome === null ? 'running, or waiting for approval' : outcome.outcome.replace('_', ' ');
+  const waiting = outcome === null ? await findWaitingRun(workspace, partition.dataset, execution) : null;
+  terminal.answer({ state, execution, run_id: run ?? null, outcome: outcome?.outcome ?? null, rows, waiting });
+  const ended = outcome?.outcome.replaceAll('_', ' ') ?? (waiting === null ? 'running' : 'waiting');
   terminal.say(`${execution}: ${ended}`);
   if (run === undefined) terminal.say('  no run of it has completed, so no row has been replayed');
   else terminal.say(`  run ${run}`);
   if (rows.length > 0)
     for (const line of formatTable([['row', 'result', 'attempts', 'reasons', 'object'], ...rows.map(cellsOf)]))
       terminal.say(`  ${line}`);
+  if (waiting !== null) for (const line of describeWaitingRun(waiting)) terminal.say(line);
   if (outcome === null) return ExitStatus.waiting;
   return outcome.promoted ? ExitStatus.fine : ExitStatus.stopped;
 }

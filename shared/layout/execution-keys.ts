@@ -52,6 +52,11 @@ export function executionName(
   return `${dataset.slice(0, 40)}-${ingestionDate}-${rest}`;
 }
 
+/** Whether a text can be the name of an execution or a run: nothing else can stand in their keys. */
+export function isExecutionName(text: string): boolean {
+  return /^[\w-]+$/.test(text);
+}
+
 /** A run is one attempt of one execution. */
 export function runId(execution: string, attempt: number): string {
   return `${execution}-${attempt}`;

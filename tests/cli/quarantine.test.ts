@@ -170,8 +170,18 @@ describe('sluice quarantine replay', () => {
     expect(await callJson(...words)).toMatchObject({ status: 3, answer: { state: 'running' } });
   });
 
+  test('says who has to approve it, and with which command, as "sluice run" does', async () => {
+    const { call, run } = await quarantinedDay();
+    const { stdout } = await call('quarantine', 'replay', 'events', date, '--run', run, '--settings', 'prod');
+    expect(stdout).toMatch(/-replay-[0-9a-f]{8}-1: waiting\n/);
+    expect(stdout).toMatch(
+      /waits for the approval of domain and platform, until .*:\n +sluice approve events 2025-01-02 events-\S+-1 --role domain/,
+    );
+  });
+
   test.each([
     [['--run', 'events-1'], 'no run "events-1" of events 2025-01-02 has completed'],
+    [['--run', '../../x'], 'no run "../../x" of events 2025-01-02 has completed'],
     [['--row', '00000000'], 'has the row_hash 00000000'],
     [['--row', ' , '], 'a row_hash is needed'],
   ])('refuses %j', async (words, message) => {
@@ -184,6 +194,8 @@ describe('sluice quarantine replay', () => {
     const { call } = day;
     const none = await call('quarantine', 'replay', 'events', '2025-01-09');
     expect([none.status, none.stderr]).toEqual([1, expect.stringContaining('no run of events v1 2025-01-09')]);
+    // A run that a check stopped has not completed either.
+    expect(none.stderr).toContain('nothing is replayed or condemned, it is run again: sluice run events 2025-01-09');
     const other = await call('quarantine', 'replay', 'events', date, '--reason', 'CURRENCY_ERROR');
     expect([other.status, other.stdout]).toEqual([0, expect.stringContaining('nothing to replay')]);
   });
