@@ -39,8 +39,7 @@ export async function decideRun(invocation: Invocation, decision: Decision): Pro
 
   sayRecorded(invocation, result.decision, given);
   const end = result.resumed.find(({ execution }) => execution === found.run.execution);
-  const partition = { ...partitionOf(contract, date), schemaVersion: found.run.schema_v };
-  const summary = end === undefined ? null : await summarizeRun(workspace, partition, end);
+  const summary = end === undefined ? null : await summarizeRun(workspace, partitionOf(contract, date), end);
   if (summary !== null) for (const line of describeRun(summary)) terminal.say(line);
   terminal.answer({ ...answerOf(result.decision, given), run: summary });
   return statusOf(decision, end);

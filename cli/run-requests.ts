@@ -2,6 +2,7 @@ import { listRequests } from '../shared/approval/approval-request.ts';
 import { missingRoles, readDecision, type ApprovalDecision } from '../shared/approval/approval-state.ts';
 import { suggest } from '../shared/contract/closest-word.ts';
 import type { Contract } from '../shared/contract/contract.ts';
+import { versionName } from '../shared/contract/version-name.ts';
 import { datasetSubject } from '../shared/layout/keys.ts';
 import type { ObjectStore } from '../shared/store/object-store.ts';
 import { usageProblem } from './usage-problem.ts';
@@ -33,8 +34,8 @@ export async function listRunRequests(store: ObjectStore, dataset: string, now: 
  * InvalidInputError that names what is open.
  */
 export async function findRunRequest(
-  { stores, clock }: Pick<Workspace, 'stores' | 'clock'>,
-  { dataset }: Contract,
+  { stores, clock, contracts }: Pick<Workspace, 'stores' | 'clock' | 'contracts'>,
+  { dataset, schemaVersion }: Contract,
   date: string,
   runId: string,
 ): Promise<RunRequest> {
@@ -43,7 +44,13 @@ export async function findRunRequest(
     .filter(({ run }) => run.run_id === runId && run.ingestion_date === date)
     .sort((a, b) => Date.parse(a.decision.request.requested_at) - Date.parse(b.decision.request.requested_at));
   const request = found.find(({ decision }) => decision.state === 'open') ?? found.at(-1);
-  if (request !== undefined) return request;
+  if (request?.run.schema_v === schemaVersion) return request;
+  if (request !== undefined) {
+    const { schema_v } = request.run;
+    const name = versionName(contracts, { dataset, schemaVersion: schema_v });
+    const message = `run "${runId}" is one of ${dataset} v${schema_v}, not of v${schemaVersion}; its name is ${name}`;
+    throw usageProblem('dataset', message);
+  }
 
   const open = requests.filter(({ decision }) => decision.state === 'open');
   const runs = open.flatMap(({ run }) => (run.ingestion_date === date ? [run.run_id] : []));

@@ -1,5 +1,5 @@
 import type { Contract } from '../../shared/contract/contract.ts';
-import { versionName } from '../../shared/contract/version-name.ts';
+import { namesVersion, versionName } from '../../shared/contract/version-name.ts';
 import { DamagedDocumentError, ObjectMissingError } from '../../shared/errors.ts';
 import { manifestKey } from '../../shared/layout/keys.ts';
 import type { Partition } from '../../shared/layout/partition.ts';
@@ -27,15 +27,21 @@ export const statusCommand: Command = {
   positionals: ['dataset?'],
   options: {},
   details:
-    'Reads the promotion logs; changes nothing. Exit status: 2 when something that it reads is damaged.\n\n' +
+    'Reads the promotion logs; changes nothing. <dataset> lists every schema version, <dataset>@<N> the version N.\n' +
+    'Exit status: 2 when something that it reads is damaged.\n\n' +
     '  sluice status\n  sluice status events --json',
   run: async (invocation) => {
     const { workspace, terminal, positionals } = invocation;
     const [dataset] = positionals;
-    const chosen = dataset === undefined ? workspace.contracts.names : [contractArgument(invocation, dataset).dataset];
+    const contract = dataset === undefined ? undefined : contractArgument(invocation, dataset);
+    const chosen = contract === undefined ? workspace.contracts.names : [contract.dataset];
+    const version = dataset !== undefined && namesVersion(dataset) ? contract?.schemaVersion : undefined;
     const lines: StatusLine[] = [];
     const damages: RecordDamage[] = [];
-    for (const name of chosen) lines.push(...(await statusOf(workspace, workspace.contracts.get(name), damages)));
+    for (const name of chosen) {
+      const found = await statusOf(workspace, workspace.contracts.get(name), damages);
+      lines.push(...found.filter(({ schema_v }) => version === undefined || schema_v === version));
+    }
     const requests = await readRequests(workspace, chosen, damages);
     terminal.answer({ partitions: lines, requests });
     for (const { message } of damages) terminal.complain(message);

@@ -1,6 +1,7 @@
 import type { ApprovalRequest } from '../../shared/approval/approval-documents.ts';
 import { createRequest } from '../../shared/approval/approval-request.ts';
 import { missingRoles, readDecision, type ApprovalDecision } from '../../shared/approval/approval-state.ts';
+import { versionName } from '../../shared/contract/version-name.ts';
 import { describeEvidence } from '../../shared/evidence/describe-evidence.ts';
 import { approvalRequestKey } from '../../shared/layout/keys.ts';
 import { findApprovers } from '../approvers.ts';
@@ -35,13 +36,13 @@ export async function requestApproval(context: FunctionContext, stage: ApprovalI
 }
 
 function askFor(
-  { settings }: FunctionContext,
-  { dataset, ingestion_date, run_id }: ApprovalInput,
+  { settings, contracts }: FunctionContext,
+  { dataset, schema_v: schemaVersion, ingestion_date, run_id }: ApprovalInput,
   decision: ApprovalDecision & { readonly request: ApprovalRequest },
 ): Notice {
   const { request } = decision;
   const roles = missingRoles(decision);
-  const place = `${dataset} ${ingestion_date} ${run_id}`;
+  const place = `${versionName(contracts, { dataset, schemaVersion })} ${ingestion_date} ${run_id}`;
   return notice('notices', 'approval requested', {
     stack: settings.stack,
     dataset,

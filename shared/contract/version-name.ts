@@ -12,6 +12,16 @@ export function versionName({ all }: ContractRegistry, { dataset, schemaVersion 
 
 /** The contract that such a name means. Throws InvalidInputError that says which there are. */
 export function contractOfName(contracts: ContractRegistry, name: string): Contract {
-  const [, dataset, version] = /^(.*)@([1-9]\d*)$/s.exec(name) ?? [];
-  return dataset === undefined ? contracts.get(name) : contracts.get(dataset, Number(version));
+  const { dataset, version } = splitName(name);
+  return contracts.get(dataset, version);
+}
+
+/** Whether such a name says which schema version is meant. */
+export function namesVersion(name: string): boolean {
+  return splitName(name).version !== undefined;
+}
+
+function splitName(name: string): { readonly dataset: string; readonly version: number | undefined } {
+  const [, dataset = name, version] = /^(.*)@([1-9]\d*)$/s.exec(name) ?? [];
+  return { dataset, version: version === undefined ? undefined : Number(version) };
 }

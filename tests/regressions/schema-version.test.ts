@@ -2,12 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import type { Command } from '../../cli/command.ts';
+import { approveCommand } from '../../cli/commands/approve.ts';
 import { backfillPlanCommand } from '../../cli/commands/backfill-plan.ts';
 import { backfillResumeCommand } from '../../cli/commands/backfill-resume.ts';
 import { backfillRunCommand } from '../../cli/commands/backfill-run.ts';
 import { generateCommand } from '../../cli/commands/generate.ts';
 import { rollbackCommand } from '../../cli/commands/rollback.ts';
 import { runCommand } from '../../cli/commands/run.ts';
+import { statusCommand } from '../../cli/commands/status.ts';
 import { verifyExecutions } from '../../cli/execution-findings.ts';
 import type { RunSummary } from '../../cli/run-summary.ts';
 import { openTerminal } from '../../cli/terminal.ts';
@@ -16,6 +18,8 @@ import { loadContracts, registerContracts } from '../../shared/contract/contract
 import { readContract } from '../../shared/contract/read-contract.ts';
 import { outcomeKey } from '../../shared/layout/keys.ts';
 import { readEntriesAfter } from '../../shared/promotion/promotion-log.ts';
+import { prodSettings } from '../../shared/settings.ts';
+import { noticesOf } from '../support/execution-papers.ts';
 import { outputs } from '../support/sluice-command.ts';
 import { storedKeys, storedText } from '../support/stored-objects.ts';
 import { testPipeline, type TestPipeline } from '../support/test-pipeline.ts';
@@ -95,6 +99,35 @@ describe('a schema version that is not the highest', () => {
     await pipeline.workspace.stores.processed.delete(outcomeKey('products', execution));
     const [left] = await verifyExecutions(pipeline.workspace, contracts.get('products'));
     expect(left?.message).toContain(`sluice run products@1 ${date} --resume ${execution} --store /nowhere`);
+  });
+
+  test('is listed alone by its name, and with the others by that of the dataset', async () => {
+    await run('products@1');
+    await run('products');
+    const versionsOf = async (name: string) => {
+      const { answer } = await call(statusCommand, [name]);
+      return (answer as { partitions: { schema_v: number }[] }).partitions.map(({ schema_v }) => schema_v);
+    };
+    expect(await versionsOf('products@1')).toEqual([1]);
+    expect(await versionsOf('products@2')).toEqual([2]);
+    expect(await versionsOf('products')).toEqual([1, 2]);
+  });
+
+  test('is approved by its name only, which is the name that people are told', async () => {
+    const settings = { ...prodSettings, stack: 'test' };
+    pipeline = testPipeline({ over: pipeline, settings });
+    const { run_id, waiting } = await run('products@1');
+    expect(waiting?.commands[0]).toContain(`sluice approve products@1 ${date} ${run_id} --role`);
+    const [told] = noticesOf(pipeline).filter(({ text: said }) => said.includes('sluice approve'));
+    expect(told?.text).toContain(`sluice approve products@1 ${date} ${run_id} --role`);
+    const approve = (name: string, role: string, as: string) =>
+      call(approveCommand, [name, date, run_id], { role, as });
+    await expect(approve('products@2', 'domain', 'ann')).rejects.toThrow(
+      `run "${run_id}" is one of products v1, not of v2; its name is products@1`,
+    );
+    expect((await approve('products@1', 'domain', 'ann')).status).toBe(3);
+    expect((await approve('products@1', 'platform', 'bob')).status).toBe(0);
+    expect(await logOf(1)).toHaveLength(1);
   });
 
   test('must be there', async () => {
