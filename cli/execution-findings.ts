@@ -7,8 +7,8 @@ import type { OutcomeRecord } from '../shared/manifest/documents.ts';
 import { readEntriesAfter } from '../shared/promotion/promotion-log.ts';
 import type { Finding } from '../shared/promotion/verify.ts';
 import type { ObjectStore } from '../shared/store/object-store.ts';
+import { commonOptions } from './common-options.ts';
 import { listExecutions, type ExecutionRecord } from './execution-history.ts';
-import { storeOption } from './shell-word.ts';
 import type { Workspace } from './workspace.ts';
 
 /** An attempt or execution that left something behind and does no harm. */
@@ -18,7 +18,7 @@ export interface Abandoned {
   readonly message: string;
 }
 
-type FindingsWorkspace = Pick<Workspace, 'stores' | 'contracts' | 'root'>;
+type FindingsWorkspace = Pick<Workspace, 'stores' | 'contracts' | 'root' | 'settings'>;
 type Dataset = Pick<Partition, 'domain' | 'dataset'>;
 
 /** Compares what a dataset's executions say of themselves with their logs. Changes nothing. */
@@ -66,15 +66,17 @@ async function findUnlogged(
 }
 
 function findAbandoned(
-  { contracts, root }: FindingsWorkspace,
+  workspace: FindingsWorkspace,
   dataset: string,
   { execution, input, outcome, runs, damages }: ExecutionRecord,
 ): Abandoned[] {
   if (outcome === undefined) {
     // A damaged outcome is an end all the same.
     if (damages.some(({ key }) => key === outcomeKey(dataset, execution))) return [];
-    const name = input === undefined ? dataset : versionName(contracts, { dataset, schemaVersion: input.schema_v });
-    const resume = `sluice run ${name} ${input?.ingestion_date ?? '<date>'} --resume ${execution}${storeOption(root)}`;
+    const name =
+      input === undefined ? dataset : versionName(workspace.contracts, { dataset, schemaVersion: input.schema_v });
+    const date = input?.ingestion_date ?? '<date>';
+    const resume = `sluice run ${name} ${date} --resume ${execution}${commonOptions(workspace)}`;
     const message = `It has no outcome: it runs now, waits for approval, or its process is gone (${resume}).`;
     return [{ state: 'abandoned', place: `execution ${execution}`, message }];
   }

@@ -14,10 +14,10 @@ import {
   type PipelineFunction,
   type StateMachine,
 } from '../infra/state-machine.ts';
+import { commonOptions } from './common-options.ts';
 import type { LocalRunner, Transition } from './local-runner/runner.ts';
 import type { LocalFunction } from './local-runner/task.ts';
 import { outboxPublish } from './outbox.ts';
-import { storeOption } from './shell-word.ts';
 import type { Workspace } from './workspace.ts';
 
 /** ARNs of what a laptop has in place of Lambda functions, SNS topics and state machines. */
@@ -73,7 +73,7 @@ export function localRunner(
   return {
     functions: Object.fromEntries(functions),
     machines: { [pipelineArn]: localPipelineDefinition() },
-    publish: outboxPublish(workspace.outbox, workspace.clock, topicArns, storeOption(workspace.root)),
+    publish: outboxPublish(workspace.outbox, workspace.clock, topicArns, commonOptions(workspace)),
     faultTopic: topicArns.P1,
     store: workspace.local,
     clock: workspace.clock,

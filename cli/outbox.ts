@@ -18,13 +18,14 @@ export class UnknownTopicError extends PipelineError {
  *
  * @param outbox The store of the outbox directory.
  * @param topics The topics' ARNs by class.
- * @param storeOption What the commands in a notice lack to work on this store, if anything: functions know no directories.
+ * @param options What the commands in a notice lack to mean this store and these settings, if anything: functions know
+ *   neither directories nor files.
  */
 export function outboxPublish(
   outbox: ObjectStore,
   clock: Clock,
   topics: Readonly<Record<string, string>>,
-  storeOption = '',
+  options = '',
 ): (topicArn: string, subject: string, message: string) => Promise<void> {
   return async (topicArn, subject, message) => {
     const noticeClass = Object.keys(topics).find((name) => topics[name] === topicArn);
@@ -33,7 +34,7 @@ export function outboxPublish(
     const time = timestamp(clock).replaceAll(/[-:]/g, '');
     // A subject begins with its class, which the name says already.
     const name = `${time}-${noticeClass}-${slugOf(subject.replace(`[${noticeClass}] `, ''))}`;
-    const hint = storeOption === '' ? '' : `Commands need:${storeOption}\n`;
+    const hint = options === '' ? '' : `Commands need:${options}\n`;
     const head = `Subject: ${subject}\nTo: ${noticeClass} (${topicArn})\n${hint}`;
     const bytes = Buffer.from(`${head}\n${message.trimEnd()}\n`);
     for (let number = 1; ; number++) {

@@ -8,7 +8,7 @@ import { isExecutionName } from '../shared/layout/keys.ts';
 import { describePartition, type Partition } from '../shared/layout/partition.ts';
 import { contractArgument, dateArgument } from './arguments.ts';
 import type { CommandOption, Invocation } from './command.ts';
-import { storeOption } from './shell-word.ts';
+import { commonOptions } from './common-options.ts';
 import { usageProblem } from './usage-problem.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -90,8 +90,9 @@ export async function quarantineRunOption(invocation: Invocation): Promise<Quara
 }
 
 /** What to do about a run that a check stopped, whose rows were never in quarantine for good. */
-function runAgain({ contracts, root }: Workspace, partition: Partition): string {
-  const command = `sluice run ${versionName(contracts, partition)} ${partition.ingestionDate}${storeOption(root)}`;
+function runAgain(workspace: Workspace, partition: Partition): string {
+  const name = versionName(workspace.contracts, partition);
+  const command = `sluice run ${name} ${partition.ingestionDate}${commonOptions(workspace)}`;
   return `of one that a check stopped nothing is replayed or condemned, it is run again: ${command}`;
 }
 

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 
 /** The text as a POSIX shell takes it for one word. */
-function shellWord(text: string): string {
+export function shellWord(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
@@ -9,10 +9,4 @@ function shellWord(text: string): string {
 export function shortPath(path: string): string {
   const fromHere = relative(process.cwd(), path) || '.';
   return fromHere.startsWith('..') ? path : fromHere;
-}
-
-/** What has to stand in a command for it to work on the store in `root`: nothing for the one that is meant by default. */
-export function storeOption(root: string): string {
-  const store = shortPath(root);
-  return store === '.sluice' ? '' : ` --store ${shellWord(store)}`;
 }

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { InvalidInputError } from '../shared/errors.ts';
 import { reportFile, writeReport } from './commands/report.ts';
+import { commonOptions } from './common-options.ts';
 import { ExitStatus } from './exit-status.ts';
 import { describeFailure } from './failure.ts';
-import { shortPath, storeOption } from './shell-word.ts';
+import { shortPath } from './shell-word.ts';
 import { formatTable } from './table.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { playEvents } from './tour/events-act.ts';
@@ -76,7 +77,7 @@ async function tour(workspace: Workspace, terminal: Terminal): Promise<ExitStatu
   );
   terminal.say('Query what is current:');
   terminal.say(
-    `  npm run -s sluice -- query "SELECT ingestion_date, COUNT(*) FROM events GROUP BY ingestion_date ORDER BY 1"${storeOption(workspace.root)}`,
+    `  npm run -s sluice -- query "SELECT ingestion_date, COUNT(*) FROM events GROUP BY ingestion_date ORDER BY 1"${commonOptions(workspace)}`,
   );
   return hasEndedWell(steps) ? ExitStatus.fine : ExitStatus.stopped;
 }

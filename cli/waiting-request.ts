@@ -2,7 +2,7 @@ import { listRequests } from '../shared/approval/approval-request.ts';
 import { missingRoles, readDecision } from '../shared/approval/approval-state.ts';
 import { readPlan } from '../shared/backfill/backfill-plan.ts';
 import type { ApprovalSubject } from '../shared/layout/keys.ts';
-import { storeOption } from './shell-word.ts';
+import { commonOptions } from './common-options.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A backfill plan, or a deletion of condemned rows, that people are asked about. */
@@ -21,9 +21,10 @@ export interface WaitingRequest {
 
 /** What waits for people beside runs and is about one of the datasets, plans first. Throws DamagedDocumentError. */
 export async function listWaitingRequests(
-  { stores, clock, root }: Pick<Workspace, 'stores' | 'clock' | 'root'>,
+  workspace: Pick<Workspace, 'stores' | 'clock' | 'root' | 'settings'>,
   datasets: readonly string[],
 ): Promise<WaitingRequest[]> {
+  const { stores, clock } = workspace;
   const store = stores.processed;
   const waiting: WaitingRequest[] = [];
   for (const kind of ['plan', 'deletion'] as const) {
@@ -36,7 +37,7 @@ export async function listWaitingRequests(
       const roles = missingRoles(decision);
       // The subject of a request that is made anew ends in a number, which is no part of the list's hash.
       const what = kind === 'plan' ? `backfill approve ${name}` : `condemned approve ${name} ${hash.slice(0, 64)}`;
-      const commands = roles.map((role) => `sluice ${what} --role ${role} --as PERSON${storeOption(root)}`);
+      const commands = roles.map((role) => `sluice ${what} --role ${role} --as PERSON${commonOptions(workspace)}`);
       waiting.push({ kind, title, datasets: about, roles, until: decision.request.expires_at, commands });
     }
   }

@@ -4,8 +4,8 @@ import { versionName } from '../shared/contract/version-name.ts';
 import { compareKeys } from '../shared/store/key.ts';
 import { ExecutionMissingError, listWaitingExecutions, loadExecution } from './local-runner/execution-store.ts';
 import { waitingOf } from './local-runner/readiness.ts';
+import { commonOptions } from './common-options.ts';
 import { listRunRequests, type RunRequest } from './run-requests.ts';
-import { storeOption } from './shell-word.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A run that waits for people. */
@@ -58,13 +58,13 @@ export function describeWaitingRun({ run_id, kind, roles, until, commands }: Wai
   return [reason, ...commands.map((command) => `    ${command}`)];
 }
 
-function describeRequest({ contracts, root }: Workspace, { run, decision }: RunRequest): WaitingRun {
+function describeRequest(workspace: Workspace, { run, decision }: RunRequest): WaitingRun {
   const { execution, dataset, schema_v, ingestion_date, run_id, kind } = run;
   const roles = missingRoles(decision);
-  const version = versionName(contracts, { dataset, schemaVersion: schema_v });
-  const store = storeOption(root);
+  const version = versionName(workspace.contracts, { dataset, schemaVersion: schema_v });
+  const options = commonOptions(workspace);
   const commands = roles.map(
-    (role) => `sluice approve ${version} ${ingestion_date} ${run_id} --role ${role} --as PERSON${store}`,
+    (role) => `sluice approve ${version} ${ingestion_date} ${run_id} --role ${role} --as PERSON${options}`,
   );
   const { expires_at: until } = decision.request;
   return { execution, dataset, schema_v, ingestion_date, run_id, kind, roles, until, commands };
@@ -72,10 +72,11 @@ function describeRequest({ contracts, root }: Workspace, { run, decision }: RunR
 
 /** Those about which everything is decided, or whose time is up, while no process was there to go on with them. */
 async function listReady(
-  { local, root, contracts }: Workspace,
+  workspace: Workspace,
   dataset: string,
   requests: readonly RunRequest[],
 ): Promise<WaitingRun[]> {
+  const { local, contracts } = workspace;
   const ready: WaitingRun[] = [];
   for (const execution of await listWaitingExecutions(local)) {
     const { name, input } = execution;
@@ -86,7 +87,7 @@ async function listReady(
     if (own.some(({ decision }) => decision.state === 'open')) continue;
     const { schema_v, ingestion_date, run_id, kind } = request.run;
     const version = versionName(contracts, { dataset, schemaVersion: schema_v });
-    const commands = [`sluice run ${version} ${ingestion_date} --resume ${name}${storeOption(root)}`];
+    const commands = [`sluice run ${version} ${ingestion_date} --resume ${name}${commonOptions(workspace)}`];
     const { until } = waiting;
     ready.push({ execution: name, dataset, schema_v, ingestion_date, run_id, kind, roles: [], until, commands });
   }

@@ -6,8 +6,8 @@ import type { OutcomeRecord } from '../shared/manifest/documents.ts';
 import type { Report } from '../shared/quality/report.ts';
 import { getJson } from '../shared/store/json.ts';
 import { exists } from '../shared/store/object-store.ts';
+import { commonOptions } from './common-options.ts';
 import { ExitStatus } from './exit-status.ts';
-import { storeOption } from './shell-word.ts';
 import type { Terminal } from './terminal.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -80,11 +80,11 @@ export class WatchLog {
 
   #leaveAlone(partition: Partition, decision: ArrivalDecision): void {
     const { dataset, ingestionDate } = partition;
-    const { contracts, root } = this.#workspace;
     if (this.#leftAlone.has(dataset)) return;
     this.#leftAlone.add(dataset);
     this.#note(partition, decision);
-    const command = `sluice run ${versionName(contracts, partition)} ${ingestionDate}${storeOption(root)}`;
+    const name = versionName(this.#workspace.contracts, partition);
+    const command = `sluice run ${name} ${ingestionDate}${commonOptions(this.#workspace)}`;
     this.#terminal.say(`${dataset}: dates without a promotion are left alone, such as ${ingestionDate} (${command})`);
   }
 

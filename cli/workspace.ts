@@ -7,15 +7,17 @@ import type { InvalidInputError } from '../shared/errors.ts';
 import { storeCatalog } from '../shared/promotion/catalog.ts';
 import { directoryStore } from '../shared/store/directory-store.ts';
 import { codeOf } from '../shared/store/io-fault.ts';
-import { devSettings, type StackSettings } from '../shared/settings.ts';
+import { devSettings } from '../shared/settings.ts';
 import type { ObjectStore } from '../shared/store/object-store.ts';
 import type { FunctionContext } from '../functions/context.ts';
 import { readCodeRef } from './code-ref.ts';
 import { localExecutions, localTokens, type LocalTokens } from './local-executions.ts';
+import type { LocalSettings } from './local-settings.ts';
 import { usageProblem } from './usage-problem.ts';
 
 /** A pipeline over a plain directory: what the functions need, and where local things lie. */
 export interface Workspace extends FunctionContext {
+  readonly settings: LocalSettings;
   /** The store directory, absolute. */
   readonly root: string;
   /** Local executions and the report lie here. */
@@ -35,7 +37,7 @@ export const projectRoot = fileURLToPath(new URL('../', import.meta.url));
 export async function openWorkspace(
   directory: string,
   clock: Clock = systemClock,
-  settings: StackSettings = devSettings,
+  settings: LocalSettings = devSettings,
 ): Promise<Workspace> {
   const root = resolve(directory);
   if (directory === '') throw noStore('a directory is needed');

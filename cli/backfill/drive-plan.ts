@@ -2,9 +2,10 @@ import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
 import { readLedger } from '../../shared/backfill/backfill-ledger.ts';
 import { versionName } from '../../shared/contract/version-name.ts';
 import type { Invocation } from '../command.ts';
+import { commonOptions } from '../common-options.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { goOnWithPlan } from '../local-backfill.ts';
-import { storeOption } from '../shell-word.ts';
+import { loadExecution } from '../local-runner/execution-store.ts';
 import { showTransitions } from '../show-transitions.ts';
 import { formatTable } from '../table.ts';
 import { describeLedger } from './describe-ledger.ts';
@@ -28,16 +29,18 @@ export async function drivePlan(invocation: Invocation, plan: BackfillPlan): Pro
   terminal.progress('');
   const items = await sayLedger(invocation, plan);
   terminal.answer({ plan: plan.id, outcome: outcomes[result.status], execution, items });
-  const store = storeOption(workspace.root);
   if (result.status === 'SUCCEEDED') return ExitStatus.fine;
+  // It may have been begun with other settings than these, and keeps them.
+  const { settings } = await loadExecution(workspace.local, execution);
+  const options = commonOptions({ ...workspace, settings });
   if (result.status === 'WAITING') {
     terminal.say(
-      `A run waits for people, and the backfill with it; it goes on when they have decided: sluice status${store}`,
+      `A run waits for people, and the backfill with it; it goes on when they have decided: sluice status${options}`,
     );
     return ExitStatus.waiting;
   }
   terminal.say(`${result.error}: ${result.cause}`);
-  terminal.say(`Mend what stopped it, then: sluice backfill resume --id ${plan.id}${store}`);
+  terminal.say(`Mend what stopped it, then: sluice backfill resume --id ${plan.id}${options}`);
   return ExitStatus.stopped;
 }
 

@@ -8,7 +8,7 @@ import { compareKeys } from '../../shared/store/key.ts';
 import { listAll, type ObjectStore } from '../../shared/store/object-store.ts';
 import { dateRangeOptions } from '../arguments.ts';
 import type { CommandOption, Invocation } from '../command.ts';
-import { storeOption } from '../shell-word.ts';
+import { commonOptions } from '../common-options.ts';
 import { usageProblem } from '../usage-problem.ts';
 import { namedContracts } from './prepare-plan.ts';
 
@@ -78,6 +78,6 @@ async function lastWork(store: ObjectStore, plan: BackfillPlan): Promise<string>
 function noPlan({ workspace }: Invocation, path: string, what: string): InvalidInputError {
   return usageProblem(
     path,
-    `there is no plan ${what}; these are all: sluice backfill status${storeOption(workspace.root)}`,
+    `there is no plan ${what}; these are all: sluice backfill status${commonOptions(workspace)}`,
   );
 }

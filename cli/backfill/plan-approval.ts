@@ -2,8 +2,9 @@ import { createRequest, requestPeriod } from '../../shared/approval/approval-req
 import { missingRoles, readDecision, type ApprovalState } from '../../shared/approval/approval-state.ts';
 import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
 import { planCommand, plannedContracts, planRoles, planSubject } from '../../shared/backfill/backfill-plan.ts';
+import { prodSettings } from '../../shared/settings.ts';
+import { commonOptions } from '../common-options.ts';
 import { formatNoun } from '../report/format.ts';
-import { storeOption } from '../shell-word.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** Whether a plan may run, and whom it waits for if not. */
@@ -37,16 +38,22 @@ export async function requestPlanApproval(workspace: Workspace, plan: BackfillPl
 
 /** What people have to do before the plan runs: one line each. */
 export function describePlanApproval(
-  { root }: Pick<Workspace, 'root'>,
+  workspace: Pick<Workspace, 'root' | 'settings'>,
   plan: BackfillPlan,
   { state, missingRoles: roles }: PlanApproval,
 ): string[] {
   if (state === 'not needed' || state === 'approved') return [];
   const { id } = plan;
-  const store = storeOption(root);
+  const common = askedPlanOptions(workspace);
   if (state !== 'open') {
-    const command = `${planCommand(plan)}${store}`;
+    const command = `${planCommand(plan)}${common}`;
     return [`The plan ${id} is ${state} and will not run. To ask for the same anew, as another plan: ${command}`];
   }
-  return roles.map((role) => `It waits for ${role}: sluice backfill approve ${id} --role ${role} --as PERSON${store}`);
+  return roles.map((role) => `It waits for ${role}: sluice backfill approve ${id} --role ${role} --as PERSON${common}`);
+}
+
+/** The options of a command about a plan that people were asked about: never those of settings that would not have asked. */
+export function askedPlanOptions({ root, settings }: Pick<Workspace, 'root' | 'settings'>): string {
+  const asks = settings.backfill.approval === 'required';
+  return commonOptions({ root, settings: asks ? settings : prodSettings });
 }

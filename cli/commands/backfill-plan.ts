@@ -3,9 +3,9 @@ import { storePlan } from '../../shared/backfill/backfill-plan.ts';
 import { describePlanApproval, requestPlanApproval } from '../backfill/plan-approval.ts';
 import { preparePlan, type PreparedPlan } from '../backfill/prepare-plan.ts';
 import type { Command, CommandOption, Invocation } from '../command.ts';
+import { commonOptions } from '../common-options.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { formatNoun } from '../report/format.ts';
-import { storeOption } from '../shell-word.ts';
 import { formatTable } from '../table.ts';
 
 /** The options of the commands that make a plan. */
@@ -37,8 +37,8 @@ export const backfillPlanCommand: Command = {
     await storePlan(workspace.stores.processed, plan);
     const approval = await requestPlanApproval(workspace, plan);
     terminal.answer({ plan, stored: backfillPlanKey(plan.id), approval });
+    const resume = `Run it: sluice backfill resume --id ${plan.id}${commonOptions(workspace)}`;
     const lines = describePlanApproval(workspace, plan, approval);
-    const resume = `Run it: sluice backfill resume --id ${plan.id}${storeOption(workspace.root)}`;
     for (const line of lines.length > 0 ? lines : [resume]) terminal.say(line);
     return approval.state === 'open' ? ExitStatus.waiting : ExitStatus.fine;
   },

@@ -4,8 +4,8 @@ import { describeTrip } from '../../shared/breaker/describe-trip.ts';
 import type { ObjectStore } from '../../shared/store/object-store.ts';
 import { contractArgument } from '../arguments.ts';
 import type { Command } from '../command.ts';
+import { commonOptions } from '../common-options.ts';
 import { ExitStatus } from '../exit-status.ts';
-import { storeOption } from '../shell-word.ts';
 import { formatTable } from '../table.ts';
 
 /** `sluice breaker status`: which circuit breakers are open, and why. */
@@ -38,7 +38,7 @@ export const breakerStatusCommand: Command = {
     for (const { dataset: name, last_trip } of open) {
       terminal.say('');
       for (const sentence of last_trip === null ? [] : describeTrip(last_trip)) terminal.say(sentence);
-      terminal.say(`When it is mended: sluice breaker reset ${name} --reason TEXT${storeOption(workspace.root)}`);
+      terminal.say(`When it is mended: sluice breaker reset ${name} --reason TEXT${commonOptions(workspace)}`);
     }
     return open.length === 0 ? ExitStatus.fine : ExitStatus.stopped;
   },

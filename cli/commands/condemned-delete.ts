@@ -7,11 +7,11 @@ import {
 import { missingRoles } from '../../shared/approval/approval-state.ts';
 import { contractArgument } from '../arguments.ts';
 import type { Command } from '../command.ts';
+import { commonOptions } from '../common-options.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { personOption, personOptions } from '../person.ts';
 import { describeRows } from '../reason-text.ts';
 import { assertChosen, hashesOption } from '../row-selection.ts';
-import { storeOption } from '../shell-word.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Rows of a list that are shown; --json has them all. */
@@ -53,11 +53,11 @@ export const condemnedDeleteCommand: Command = {
       return ExitStatus.fine;
     }
     const answer = await requestDeletion(workspace, doomed, personOption(invocation));
-    return showAnswer(terminal, contract.dataset, answer, storeOption(workspace.root));
+    return showAnswer(terminal, contract.dataset, answer, commonOptions(workspace));
   },
 };
 
-function showAnswer(terminal: Terminal, dataset: string, answer: DeletionAnswer, store: string): ExitStatus {
+function showAnswer(terminal: Terminal, dataset: string, answer: DeletionAnswer, options: string): ExitStatus {
   const { outcome } = answer;
   if (outcome === 'none') {
     terminal.answer({ outcome, rows: [] });
@@ -89,7 +89,7 @@ function showAnswer(terminal: Terminal, dataset: string, answer: DeletionAnswer,
   }
   terminal.say(`Nothing was deleted: it needs approval until ${request.expires_at}. Missing:`);
   for (const role of missing)
-    terminal.say(`  sluice condemned approve ${dataset} ${list.sha256} --role ${role} --as PERSON${store}`);
+    terminal.say(`  sluice condemned approve ${dataset} ${list.sha256} --role ${role} --as PERSON${options}`);
   return ExitStatus.waiting;
 }
 

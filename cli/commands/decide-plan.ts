@@ -1,8 +1,8 @@
 import type { Decision } from '../../shared/approval/approval-documents.ts';
 import { findPlan, planSubject } from '../../shared/backfill/backfill-plan.ts';
 import type { Command } from '../command.ts';
+import { commonOptions } from '../common-options.ts';
 import { decideSubject, decisionOptions, identityNote } from '../decide.ts';
-import { storeOption } from '../shell-word.ts';
 import { usageProblem } from '../usage-problem.ts';
 
 /** `sluice backfill approve`: one role's yes to a plan. */
@@ -29,7 +29,7 @@ function planCommand(verb: 'approve' | 'reject', decision: Decision): Command {
       const store = workspace.stores.processed;
       const plan = await findPlan(store, id);
       if (plan === undefined) {
-        const all = `sluice backfill status${storeOption(workspace.root)}`;
+        const all = `sluice backfill status${commonOptions(workspace)}`;
         const message = `there is no plan ${JSON.stringify(id)}; these are all: ${all}`;
         throw usageProblem('id', message);
       }

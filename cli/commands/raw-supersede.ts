@@ -2,11 +2,11 @@ import { suggest } from '../../shared/contract/closest-word.ts';
 import { versionName } from '../../shared/contract/version-name.ts';
 import { contractArgument, dateArgument } from '../arguments.ts';
 import type { Command } from '../command.ts';
+import { commonOptions } from '../common-options.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { neededReason } from '../given-reason.ts';
 import { personOption, personOptions } from '../person.ts';
 import { readRawDay, type RawDay, type RawDayObject } from '../raw-day.ts';
-import { storeOption } from '../shell-word.ts';
 import { supersedeObject } from '../supersede-object.ts';
 import { usageProblem } from '../usage-problem.ts';
 
@@ -48,9 +48,7 @@ export const rawSupersedeCommand: Command = {
     for (const source of (await readRawDay(workspace.stores, contract, date)).missing) {
       terminal.say(`  there is nothing left to read of the source system "${source}": deliver a corrected object`);
     }
-    terminal.say(
-      `  next: sluice run ${versionName(workspace.contracts, contract)} ${date}${storeOption(workspace.root)}`,
-    );
+    terminal.say(`  next: sluice run ${versionName(workspace.contracts, contract)} ${date}${commonOptions(workspace)}`);
     return ExitStatus.fine;
   },
 };

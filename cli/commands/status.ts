@@ -11,9 +11,9 @@ import { compareKeys } from '../../shared/store/key.ts';
 import type { ObjectStore } from '../../shared/store/object-store.ts';
 import type { Command } from '../command.ts';
 import { contractArgument } from '../arguments.ts';
+import { commonOptions } from '../common-options.ts';
 import { latestExecutions, type RecordDamage } from '../execution-history.ts';
 import { ExitStatus } from '../exit-status.ts';
-import { storeOption } from '../shell-word.ts';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { describeWaitingRequest, listWaitingRequests, type WaitingRequest } from '../waiting-request.ts';
@@ -47,7 +47,8 @@ export const statusCommand: Command = {
     for (const { message } of damages) terminal.complain(message);
     if (lines.length > 0) showLines(terminal, lines);
     else if (damages.length === 0) {
-      terminal.say(`Nothing has been run in ${workspace.root}. To begin: sluice generate events --from 2025-01-01`);
+      const begin = `sluice generate events --from 2025-01-01${commonOptions(workspace)}`;
+      terminal.say(`Nothing has been run in ${workspace.root}. To begin: ${begin}`);
     }
     for (const line of await describeUnfinished(workspace, lines)) terminal.say(line);
     for (const line of requests.flatMap(describeWaitingRequest)) terminal.say(line);
@@ -74,17 +75,15 @@ function showLines(terminal: Terminal, lines: readonly StatusLine[]): void {
 }
 
 /** Whether each unfinished execution is under way, or how to go on with it. */
-async function describeUnfinished(
-  { executions, contracts, root }: Workspace,
-  lines: readonly StatusLine[],
-): Promise<string[]> {
+async function describeUnfinished(workspace: Workspace, lines: readonly StatusLine[]): Promise<string[]> {
+  const { executions, contracts } = workspace;
   const unfinished = lines.filter(({ last_outcome }) => last_outcome === 'unfinished');
   return Promise.all(
     unfinished.map(async ({ dataset, ingestion_date: date, schema_v, last_execution: execution }) => {
       const name = execution ?? '';
       if (await executions.isRunning(name)) return `${dataset} ${date}: ${name} is under way`;
       const version = versionName(contracts, { dataset, schemaVersion: schema_v });
-      const command = `sluice run ${version} ${date} --resume ${name}${storeOption(root)}`;
+      const command = `sluice run ${version} ${date} --resume ${name}${commonOptions(workspace)}`;
       return `${dataset} ${date}: ${name} was interrupted; to go on with it:\n    ${command}`;
     }),
   );

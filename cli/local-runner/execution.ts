@@ -1,5 +1,5 @@
 import type { StateMachine } from '../../infra/state-machine.ts';
-import type { StackSettings } from '../../shared/settings.ts';
+import type { LocalSettings } from '../local-settings.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import type { StateFailure } from './state-failure.ts';
 import type { Step } from './step.ts';
@@ -54,7 +54,7 @@ export interface Execution {
   /** Null for one that a person or an event started. */
   readonly parent: ParentExecution | null;
   /** The stack's settings when it began: it keeps them to its end. */
-  readonly settings: StackSettings;
+  readonly settings: LocalSettings;
   /** What it began with, and goes on with whatever the code says later, as on AWS. */
   readonly definition: StateMachine;
   readonly input: unknown;

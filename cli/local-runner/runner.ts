@@ -1,6 +1,6 @@
 import { type Clock, timestamp } from '../../shared/clock.ts';
-import type { StackSettings } from '../../shared/settings.ts';
 import type { ObjectStore } from '../../shared/store/object-store.ts';
+import type { LocalSettings } from '../local-settings.ts';
 import { runChild } from './child-execution.ts';
 import { parseDefinition } from './definition.ts';
 import { beginPart, endPart, takeOver } from './execution-owner.ts';
@@ -47,7 +47,7 @@ export interface ExecutionStart extends LocalRunner {
   readonly name: string;
   readonly input: unknown;
   /** Kept with the execution to its end. */
-  readonly settings: StackSettings;
+  readonly settings: LocalSettings;
   /** The execution that waits for the end of this one; none by default. */
   readonly parent?: ParentExecution;
 }

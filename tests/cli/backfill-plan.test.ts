@@ -1,10 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { drivePlan } from '../../cli/backfill/drive-plan.ts';
 import { describePlanApproval, requestPlanApproval } from '../../cli/backfill/plan-approval.ts';
 import { findRound, planRuns } from '../../cli/backfill/prepare-plan.ts';
 import { giveApproval } from '../../cli/give-approval.ts';
 import { goOnWithPlan } from '../../cli/local-backfill.ts';
+import { openTerminal } from '../../cli/terminal.ts';
 import { planSubject, storePlan } from '../../shared/backfill/backfill-plan.ts';
-import { prodSettings } from '../../shared/settings.ts';
+import { devSettings, prodSettings } from '../../shared/settings.ts';
+import { outputs } from '../support/sluice-command.ts';
 import { eventLines, testPipeline } from '../support/test-pipeline.ts';
 
 const date = '2025-01-01';
@@ -73,5 +76,20 @@ describe('a plan of a backfill', () => {
     const forged = { ...plan, items: [...plan.items, { ...plan.items[0]!, ingestion_date: '2025-01-02' }] };
     await pipeline.memory.processed.put(key, Buffer.from(JSON.stringify(forged)));
     expect((await goOnWithPlan(workspace, plan.id)).result).toMatchObject({ error: 'Sluice.BackfillRefused' });
+  });
+
+  test('that goes on with the settings it began with names these, whatever the settings at hand are', async () => {
+    const opened = await openPlan();
+    await approve(opened);
+    const { pipeline, workspace, plan } = opened;
+    // Its run reads other data than the plan says, and so waits for an approval that nobody gives.
+    await pipeline.deliver(date, 'late.ndjson', eventLines({ date, rows: 5, late: true }));
+    expect((await goOnWithPlan(workspace, plan.id)).result.status).toBe('WAITING');
+    pipeline.clock.advance(73 * hour);
+    const { written, stdout, stderr } = outputs();
+    const terminal = openTerminal(stdout, stderr, false);
+    const lax = { ...workspace, settings: devSettings };
+    expect(await drivePlan({ positionals: [], options: {}, workspace: lax, terminal }, plan)).toBe(2);
+    expect(written.stdout).toContain(`sluice backfill resume --id ${plan.id} --store /nowhere --settings prod\n`);
   });
 });

@@ -26,7 +26,7 @@ describe('--settings', () => {
   test('takes a file, which needs approval when it does not say so', async () => {
     const file = join(folder, 'stack.yaml');
     await writeFile(file, 'stack: mine\n');
-    expect(await readSettings(file)).toEqual({ ...prodSettings, stack: 'mine' });
+    expect(await readSettings(file)).toEqual({ ...prodSettings, stack: 'mine', file });
   });
 
   test.each(['production', 'toString', ''])('refuses %j, saying which names there are', async (name) => {

@@ -45,7 +45,7 @@ beforeAll(async () => {
   const { status, stdout } = await sluice(...plan);
   expect(status).toBe(3);
   expect(stdout).toMatch(/^plan .*: 1 run\n.* 2 raw objects$/m);
-  expect(stdout).toContain(`--role domain --as PERSON --store ${store}\n`);
+  expect(stdout).toContain(`--role domain --as PERSON --store ${store} --settings prod\n`);
 });
 
 describe('lists of nothing', () => {

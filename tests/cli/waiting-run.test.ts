@@ -1,8 +1,9 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
+import { noticesOf, wordsOf } from '../support/notices.ts';
 import { sluice, sluiceJson } from '../support/sluice-command.ts';
 import { TemporaryFolders } from '../support/temporary-folder.ts';
 
@@ -35,12 +36,6 @@ async function statusLines(): Promise<[Line]> {
   return (answer as { readonly partitions: [Line] }).partitions;
 }
 
-/** The words of a command as a shell takes them, without the program's name. */
-function wordsOf(command: string): string[] {
-  const words = command.match(/'[^']*'|\S+/g) ?? [];
-  return words.slice(1).map((word) => word.replaceAll("'", ''));
-}
-
 describe('sluice run where approval is needed', () => {
   test('ends with status 3 and says who has to approve what, with which commands', async () => {
     const { status, stdout } = await sluice('run', 'events', '2025-01-01', '--store', store, '--settings', 'prod');
@@ -65,8 +60,8 @@ describe('sluice run where approval is needed', () => {
     const { commands } = run as Run & { readonly commands: readonly string[] };
     const [first, second] = commands.map(wordsOf) as [string[], string[]];
     const by = (words: readonly string[], person: string) => words.map((word) => (word === 'PERSON' ? person : word));
-    const [notice] = (await readdir(join(store, 'outbox'))).filter((name) => name.includes('approval-requested'));
-    expect(await readFile(join(store, 'outbox', notice!), 'utf8')).toContain(`Commands need: --store '${store}'\n`);
+    const [notice] = await noticesOf(store, 'approval-requested');
+    expect(notice).toContain(`Commands need: --store '${store}' --settings prod\n`);
     expect((await sluice(...by(first, 'ann'))).status).toBe(3);
     const [half] = await statusLines();
     expect(half.waiting).toMatchObject([{ roles: ['platform'] }]);
