@@ -45,11 +45,16 @@ export async function decideRun(invocation: Invocation, decision: Decision): Pro
   return statusOf(decision, end);
 }
 
-/** Decides about anything else that people were asked. Throws InvalidInputError. */
+/**
+ * Decides about anything else that people were asked. Throws InvalidInputError.
+ *
+ * @param afterwards What to say when nobody is left to be asked.
+ */
 export async function decideSubject(
   invocation: Invocation,
   subject: ApprovalSubject,
   decision: Decision,
+  afterwards: readonly string[] = [],
 ): Promise<ExitStatus> {
   const { workspace, terminal } = invocation;
   const given = readGiven(invocation, decision);
@@ -62,6 +67,7 @@ export async function decideSubject(
   const result = await giveApproval(workspace, { ...given, subject }, showTransitions(terminal));
   if (result.outcome === 'refused') return sayRefused(invocation, result);
   sayRecorded(invocation, result.decision, given);
+  if (result.decision.state === 'approved') for (const line of afterwards) terminal.say(line);
   terminal.answer(answerOf(result.decision, given));
   return result.decision.state === 'open' ? ExitStatus.waiting : ExitStatus.fine;
 }

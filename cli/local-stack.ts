@@ -1,6 +1,7 @@
 import { awaitApprovalHandler } from '../functions/await-approval/handler.ts';
 import { backfillHandler } from '../functions/backfill/handler.ts';
 import type { FunctionContext } from '../functions/context.ts';
+import type { Notice } from '../functions/flow.ts';
 import { promoteHandler } from '../functions/promote/handler.ts';
 import { recordFailureHandler } from '../functions/record-failure/handler.ts';
 import { requestApprovalHandler } from '../functions/request-approval/handler.ts';
@@ -73,10 +74,22 @@ export function localRunner(
   return {
     functions: Object.fromEntries(functions),
     machines: { [pipelineArn]: localPipelineDefinition() },
-    publish: outboxPublish(workspace.outbox, workspace.clock, topicArns, commonOptions(workspace)),
+    publish: publishOf(workspace),
     faultTopic: topicArns.P1,
     store: workspace.local,
     clock: workspace.clock,
     onTransition,
   };
+}
+
+/** Publishes a notice that no state machine does. */
+export async function publishNotice(
+  workspace: Workspace,
+  { class: noticeClass, subject, text }: Notice,
+): Promise<void> {
+  await publishOf(workspace)(topicArns[noticeClass], subject, text);
+}
+
+function publishOf(workspace: Workspace): LocalRunner['publish'] {
+  return outboxPublish(workspace.outbox, workspace.clock, topicArns, commonOptions(workspace));
 }

@@ -1,6 +1,7 @@
 import { readLedger } from '../../shared/backfill/backfill-ledger.ts';
 import { describeLedger } from '../backfill/describe-ledger.ts';
 import { sayLedger } from '../backfill/drive-plan.ts';
+import { describePlanApproval, readPlanApproval, type PlanApproval } from '../backfill/plan-approval.ts';
 import { listPlans, planArgument, planOptions } from '../backfill/find-plan.ts';
 import type { Command, Invocation } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
@@ -10,14 +11,14 @@ import { formatTable } from '../table.ts';
 /** `sluice backfill status`: all plans, or each run of one. */
 export const backfillStatusCommand: Command = {
   name: 'backfill status',
-  summary: 'every plan, or each run of one: done, failed, running, pending',
+  summary: 'every plan with its approval, or each run of one: done, failed, running, pending',
   positionals: ['dataset|id...?'],
   options: planOptions,
   details:
     'Changes nothing.\n\n  sluice backfill status\n  sluice backfill status events --from 2025-01-01 --to 2025-01-03',
   run: async (invocation) => {
     await assertStoreExists(invocation.workspace);
-    const { options, positionals, terminal } = invocation;
+    const { options, positionals, terminal, workspace } = invocation;
     if (
       options.id === undefined &&
       positionals.length === 0 &&
@@ -27,8 +28,10 @@ export const backfillStatusCommand: Command = {
       return sayPlans(invocation);
     }
     const plan = await planArgument(invocation);
+    const approval = await readPlanApproval(workspace, plan);
     terminal.say(`plan ${plan.id}`);
-    terminal.answer({ plan: plan.id, items: await sayLedger(invocation, plan) });
+    for (const line of describePlanApproval(workspace, plan, approval)) terminal.say(line);
+    terminal.answer({ plan: plan.id, approval, items: await sayLedger(invocation, plan) });
     return ExitStatus.fine;
   },
 };
@@ -42,15 +45,17 @@ async function sayPlans({ workspace, terminal }: Invocation): Promise<ExitStatus
     plans.push({
       plan: plan.id,
       datasets: plan.datasets,
+      approval: await readPlanApproval(workspace, plan),
       done: count('done'),
       failed: count('failed'),
       running: count('running'),
       pending: count('pending'),
     });
   }
-  const rows = plans.map(({ plan, datasets, done, failed, running, pending }) => [
+  const rows = plans.map(({ plan, datasets, approval, done, failed, running, pending }) => [
     plan,
     datasets.join(', '),
+    describeApproval(approval),
     done,
     failed,
     running,
@@ -58,8 +63,14 @@ async function sayPlans({ workspace, terminal }: Invocation): Promise<ExitStatus
   ]);
   if (rows.length === 0) terminal.say('There is no plan.');
   else
-    for (const line of formatTable([['plan', 'datasets', 'done', 'failed', 'running', 'pending'], ...rows]))
+    for (const line of formatTable([['plan', 'datasets', 'approval', 'done', 'failed', 'running', 'pending'], ...rows]))
       terminal.say(line);
   terminal.answer(plans);
   return ExitStatus.fine;
+}
+
+/** For one cell of a table. */
+function describeApproval({ state, missingRoles }: PlanApproval): string {
+  if (state === 'unrequested') return '-';
+  return state === 'open' ? `waits for ${missingRoles.join(', ')}` : state;
 }

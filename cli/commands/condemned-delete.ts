@@ -9,6 +9,7 @@ import { contractArgument } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { commonOptions } from '../common-options.ts';
 import { ExitStatus } from '../exit-status.ts';
+import { publishNotice } from '../local-stack.ts';
 import { personOption, personOptions } from '../person.ts';
 import { describeRows } from '../reason-text.ts';
 import { assertChosen, hashesOption } from '../row-selection.ts';
@@ -53,6 +54,7 @@ export const condemnedDeleteCommand: Command = {
       return ExitStatus.fine;
     }
     const answer = await requestDeletion(workspace, doomed, personOption(invocation));
+    if (answer.outcome === 'refused' && answer.notice !== null) await publishNotice(workspace, answer.notice);
     return showAnswer(terminal, contract.dataset, answer, commonOptions(workspace));
   },
 };

@@ -1,5 +1,6 @@
 import type { Decision } from '../../shared/approval/approval-documents.ts';
 import { findPlan, planSubject } from '../../shared/backfill/backfill-plan.ts';
+import { askedPlanOptions, describeResume } from '../backfill/plan-approval.ts';
 import type { Command } from '../command.ts';
 import { commonOptions } from '../common-options.ts';
 import { decideSubject, decisionOptions, identityNote } from '../decide.ts';
@@ -33,7 +34,9 @@ function planCommand(verb: 'approve' | 'reject', decision: Decision): Command {
         const message = `there is no plan ${JSON.stringify(id)}; these are all: ${all}`;
         throw usageProblem('id', message);
       }
-      return decideSubject(invocation, planSubject(plan), decision);
+      return decideSubject(invocation, planSubject(plan), decision, [
+        describeResume(plan, askedPlanOptions(workspace)),
+      ]);
     },
   };
 }

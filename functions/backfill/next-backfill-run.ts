@@ -7,6 +7,7 @@ import { exists } from '../../shared/store/object-store.ts';
 import type { FunctionContext } from '../context.ts';
 import type { BackfillAnswer, BackfillInput } from '../flow.ts';
 import { notice } from '../notice.ts';
+import { placeOfPlan } from './plan-notice.ts';
 import { findAskedPlan, findUnaskedRoles } from '../request-approval/backfill-approval.ts';
 
 /** How long the state machine waits for an execution that somebody else started. */
@@ -115,14 +116,13 @@ function refuse(context: FunctionContext, plan: BackfillPlan, { reason, isAnswer
 
 function tell(
   { settings }: FunctionContext,
-  { id, from, to, datasets }: BackfillPlan,
+  plan: BackfillPlan,
   noticeClass: 'P2' | 'notices',
   what: string,
   reasons: readonly string[],
   nextStep: string,
 ) {
-  const facts = { stack: settings.stack, dataset: datasets.join(', '), ingestionDate: `${from} to ${to}`, runId: id };
-  return notice(noticeClass, what, { ...facts, reasons, nextStep });
+  return notice(noticeClass, what, { stack: settings.stack, ...placeOfPlan(plan), reasons, nextStep });
 }
 
 function describeItems(count: number): string {

@@ -16,6 +16,8 @@ import {
 import { HashSelection } from '../../shared/history/quarantined-rows.ts';
 import { condemnedSubject } from '../../shared/layout/keys.ts';
 import type { FunctionContext } from '../context.ts';
+import type { Notice } from '../flow.ts';
+import { deletionNotice } from './deletion-notice.ts';
 
 /** Condemned rows whose content is to be deleted: those that meet both conditions. */
 export interface DoomedRows {
@@ -33,6 +35,8 @@ export interface DoomedList {
   readonly sha256: string;
   /** What is left of their text in all of the dataset's runs. */
   readonly copies: RowCopies;
+  /** The dates of the runs that they were condemned in, in their order. */
+  readonly dates: readonly string[];
 }
 
 /** What a call came to. */
@@ -48,6 +52,8 @@ export type DeletionAnswer =
       readonly list: DoomedList;
       readonly decision: ApprovalDecision;
       readonly request: ApprovalRequest;
+      /** To be published; null when people were asked before. */
+      readonly notice: Notice | null;
     };
 
 /** The rows that are meant. Throws InvalidInputError for a hash that no condemned row has. */
@@ -67,7 +73,8 @@ export async function listDoomed(
     runId === null ? `the condemned ones of ${contract.dataset}` : `run ${runId} that was condemned`,
   );
   const list = listRows(names);
-  return { ...list, copies: await findCopies(stores.quarantine, contract, list.rows, dates) };
+  const copies = await findCopies(stores.quarantine, contract, list.rows, dates);
+  return { ...list, copies, dates: [...dates].sort() };
 }
 
 /**
@@ -87,6 +94,7 @@ export async function requestDeletion(
   if (list.copies.count === 0) return { outcome: 'deleted_before', list };
   const name = condemnedSubject(contract.dataset, list.sha256);
   const subject = await standingSubject(stores.processed, name, clock.now(), contract.approvals);
+  const before = await readDecision(stores.processed, subject, clock.now());
   const request = await createRequest(stores.processed, {
     subject,
     title: `delete ${list.rows.length} condemned ${list.rows.length === 1 ? 'row' : 'rows'} of ${contract.dataset}`,
@@ -95,7 +103,10 @@ export async function requestDeletion(
     run: null,
   });
   const decision = await readDecision(stores.processed, subject, clock.now());
-  if (decision.state !== 'approved') return { outcome: 'refused', list, decision, request };
+  if (decision.state !== 'approved') {
+    const notice = before.state === 'unrequested' ? deletionNotice(context, doomed, list, request) : null;
+    return { outcome: 'refused', list, decision, request, notice };
+  }
   const deletion = await deleteCondemned(
     stores.quarantine,
     contract,

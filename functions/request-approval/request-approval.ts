@@ -3,11 +3,10 @@ import { createRequest } from '../../shared/approval/approval-request.ts';
 import { missingRoles, readDecision, type ApprovalDecision } from '../../shared/approval/approval-state.ts';
 import { versionName } from '../../shared/contract/version-name.ts';
 import { describeEvidence } from '../../shared/evidence/describe-evidence.ts';
-import { approvalRequestKey } from '../../shared/layout/keys.ts';
+import { approvalNotice } from '../approval-notice.ts';
 import { findApprovers } from '../approvers.ts';
 import type { FunctionContext } from '../context.ts';
 import type { ApprovalInput, Notice, RequestApprovalAnswer } from '../flow.ts';
-import { notice } from '../notice.ts';
 import { openReviewedRun } from '../reviewed-run.ts';
 import { secondsLeft } from '../seconds-left.ts';
 import { makeRequest } from './make-request.ts';
@@ -36,32 +35,22 @@ export async function requestApproval(context: FunctionContext, stage: ApprovalI
 }
 
 function askFor(
-  { settings, contracts }: FunctionContext,
+  context: FunctionContext,
   { dataset, schema_v: schemaVersion, ingestion_date, run_id }: ApprovalInput,
   decision: ApprovalDecision & { readonly request: ApprovalRequest },
 ): Notice {
   const { request } = decision;
-  const roles = missingRoles(decision);
-  const place = `${versionName(contracts, { dataset, schemaVersion })} ${ingestion_date} ${run_id}`;
-  return notice('notices', 'approval requested', {
-    stack: settings.stack,
+  const version = versionName(context.contracts, { dataset, schemaVersion });
+  return approvalNotice(context, {
     dataset,
     ingestionDate: ingestion_date,
     runId: run_id,
-    reasons: [
-      request.title,
-      `It needs the approval of ${describeRoles(roles)} until ${request.expires_at}.`,
+    request,
+    roles: missingRoles(decision),
+    covers: [
       `Manifest SHA-256 ${request.run?.manifest_sha256 ?? ''}, compared with entry ${request.run?.base ?? 0} of the log.`,
-      `The whole request: "${approvalRequestKey(request.subject)}".`,
       ...(request.run === null ? [] : describeEvidence(request.run.evidence)),
     ],
-    nextStep: [
-      ...roles.map((role) => `sluice approve ${place} --role ${role}`),
-      `or: sluice reject ${place} --role ROLE --reason TEXT`,
-    ].join('\n      '),
+    command: (verb) => `sluice ${verb} ${version} ${ingestion_date} ${run_id}`,
   });
-}
-
-function describeRoles(roles: readonly string[]): string {
-  return roles.length === 1 ? `the role ${roles[0]!}` : `the roles ${roles.join(' and ')}, each by another person,`;
 }

@@ -31,7 +31,10 @@ describe('a backfill of three days whose second has no raw data', () => {
     const status = await backfill('status', ...range);
     expect(status).toMatchObject({ status: 0, plan: run.plan, items: run.items });
     const all = await callJson('backfill', 'status');
-    expect(all.answer).toEqual([{ plan: run.plan, datasets: ['events'], done: 1, failed: 1, running: 0, pending: 1 }]);
+    const approval = { state: 'unrequested', missingRoles: [] };
+    expect(all.answer).toEqual([
+      { plan: run.plan, datasets: ['events'], approval, done: 1, failed: 1, running: 0, pending: 1 },
+    ]);
     expect(await call('backfill', 'status', '--to', '2025-01-03')).toMatchObject({ status: 1 });
     const wrong = await call('run', 'events', '2025-01-01', '--resume', `backfill-${run.plan}-1`);
     expect(wrong.status).toBe(1);
