@@ -60,6 +60,7 @@ export class WatchLog {
       this.#statuses.set(place, ExitStatus.waiting);
       if (this.#say(place, `${place}: waits. ${reason}`)) this.#note(partition, decision);
     } else if (execution !== undefined) {
+      this.#statuses.set(place, statusOf((await this.#readEnd(partition, execution)).ended_as));
       // Its start was told already, with how it ended.
       if (this.#said.get(place) === execution) return;
       if (this.#say(place, `${place}: ${reason}`, execution)) this.#note(partition, decision);

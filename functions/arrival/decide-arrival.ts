@@ -1,5 +1,5 @@
 import { readOpenTrip } from '../../shared/breaker/breaker-state.ts';
-import { findClaim, findWriter } from '../../shared/claims/claim.ts';
+import { findClaim } from '../../shared/claims/claim.ts';
 import type { Contract } from '../../shared/contract/contract.ts';
 import { inputKey, manifestKey } from '../../shared/layout/keys.ts';
 import { describePartition, type Partition } from '../../shared/layout/partition.ts';
@@ -13,6 +13,7 @@ import { findLost, readCurrentInput } from '../sensor/raw-changes.ts';
 import { surveyRaw } from '../sensor/raw-listing.ts';
 import { partitionOf } from '../stage.ts';
 import { listOpenRequests } from '../waiting-executions.ts';
+import { decideFirstRun } from './first-run.ts';
 import { startLate, wasTried, type LateExecution } from './late-execution.ts';
 import { compareRaw, type RawComparison } from './raw-comparison.ts';
 
@@ -37,7 +38,7 @@ export async function decideArrival(context: FunctionContext, partition: Partiti
   const { raw, processed } = context.stores;
   const { dataset, schemaVersion, ingestionDate } = partition;
   const contract = context.contracts.get(dataset, schemaVersion);
-  if ((await readHeadNumber(processed, partition)) === 0) return leaveAlone(context, partition);
+  if ((await readHeadNumber(processed, partition)) === 0) return decideFirstRun(context, partition);
   const current = await readCurrentInput(processed, partition);
   const survey = await surveyRaw(raw, contract, ingestionDate);
   // Its execution is refused, which tells people.
@@ -67,13 +68,6 @@ export async function decideArrival(context: FunctionContext, partition: Partiti
   return describeLate(
     await startLate(context, partition, listing, { isUnread, mayRepeatRefused: !isTooLarge && !isLoss }),
   );
-}
-
-/** The date's first run may be under way, and may not read what arrives now: then there will be a promotion to compare with. */
-async function leaveAlone(context: FunctionContext, partition: Partition): Promise<ArrivalDecision> {
-  const execution = await findWriter(claimScope(context), partition);
-  if (execution === undefined) return { outcome: 'not_promoted', reason: 'Nothing of the date was ever promoted.' };
-  return { outcome: 'busy', reason: `The first run of the date, ${execution}, is under way.`, execution };
 }
 
 /**

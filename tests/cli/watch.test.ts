@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { rawDayPrefix } from '../../shared/layout/keys.ts';
 import { directoryStore } from '../../shared/store/directory-store.ts';
 import { changed, cleanLines, date } from '../support/event-rows.ts';
+import { commandOf, noticesOf } from '../support/notices.ts';
 import { sluice, sluiceJson } from '../support/sluice-command.ts';
 import { TemporaryFolders } from '../support/temporary-folder.ts';
 import { linesAsBytes, testPipeline } from '../support/test-pipeline.ts';
@@ -90,7 +91,7 @@ describe('sluice watch --once', () => {
     expect(stdout).toMatch(/events\.ndjson", which the current run \S+ has read, is gone\.\n$/);
     expect(status).toBe(2);
     const again = await watchOnce();
-    expect(again.stdout).toContain('has tried it and ended as refused.');
+    expect(again).toMatchObject({ status: 2, stdout: expect.stringContaining('has tried it and ended as refused.') });
     const query = await sluice('query', 'SELECT count(*) AS rows FROM events', '--store', store);
     expect(query.stdout).toContain('25');
   });
@@ -109,6 +110,30 @@ describe('sluice watch --once', () => {
     const { status, stdout } = await watchOnce('--settings', 'prod');
     expect(stdout).toContain('waits for approval');
     expect(status).toBe(3);
+  });
+
+  test('exits 3 as long as the run waits, and 0 once it was approved', async () => {
+    await promoted();
+    await deliver('late.ndjson', late);
+    await watchOnce('--settings', 'prod');
+    for (const settings of ['prod', 'dev']) {
+      const { status, stdout } = await watchOnce('--settings', settings);
+      expect(stdout).toContain('has read it and waits for approval.');
+      expect(status).toBe(3);
+    }
+    const [notice] = await noticesOf(store, 'approval-requested');
+    expect((await sluice(...commandOf(notice!, /--role domain/), '--as', 'ann')).status).toBe(3);
+    expect((await sluice(...commandOf(notice!, /--role platform/), '--as', 'ben')).status).toBe(0);
+    expect(await watchOnce()).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('exits 2 as long as what it tried did not get through', async () => {
+    await promoted();
+    await deliver('late.ndjson', [changed(late[0]!, { event_id: null })]);
+    await watchOnce();
+    const { status, stdout } = await watchOnce();
+    expect(stdout).toContain('has tried it and ended as blocked.');
+    expect(status).toBe(2);
   });
 
   test('refuses a quiet time that is no number', async () => {
