@@ -12,6 +12,40 @@ export interface NoticeFacts {
   readonly nextStep: string;
 }
 
+/** What a notice can be about, in the words of its subject; docs/runbooks/README.md leads from each to a page. */
+export const noticeTitles = [
+  'approval requested',
+  'promoted',
+  'rolled back',
+  'backfill done',
+  'raw data missing',
+  'parent not promoted',
+  'raw data lost',
+  'partition too large',
+  'partition busy',
+  'rollback refused',
+  'not of the backfill',
+  'rolled back since planned',
+  'raw data has drifted',
+  'run blocked by a check',
+  'circuit breaker tripped',
+  'circuit breaker open',
+  'a check warns',
+  'unusual numbers',
+  'run superseded',
+  'rollback superseded',
+  'attempt superseded',
+  'run rejected',
+  'rollback rejected',
+  'run expired',
+  'rollback expired',
+  'backfill stopped',
+  'backfill refused',
+] as const;
+
+/** One of them. */
+export type NoticeTitle = (typeof noticeTitles)[number];
+
 /** SNS takes at most 100 characters of printable ASCII as a subject. */
 const subjectLength = 100;
 
@@ -21,8 +55,8 @@ const listedReasons = 10;
 /** Characters of one reason: a column that the contract does not know may have a name of any length. */
 const reasonLength = 1000;
 
-/** A notice of one class: `what` is two or three words, such as `run blocked`. */
-export function notice(noticeClass: Notice['class'], what: string, facts: NoticeFacts): Notice {
+/** A notice of one class. */
+export function notice(noticeClass: Notice['class'], what: NoticeTitle, facts: NoticeFacts): Notice {
   const { stack, dataset, ingestionDate, runId, reasons, nextStep } = facts;
   const title = `[${noticeClass}] ${dataset} ${ingestionDate}: ${what} (${stack})`;
   const more = reasons.length - listedReasons;

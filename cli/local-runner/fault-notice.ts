@@ -2,6 +2,11 @@ import type { ExecutionInput } from '../../functions/flow.ts';
 import { dateOf } from '../../functions/stage.ts';
 import type { Execution } from './execution.ts';
 
+/** What the notice of an execution is made of. */
+type EndedExecution = Pick<Execution, 'name' | 'input' | 'result' | 'settings'> & {
+  readonly current: Pick<Execution['current'], 'state'>;
+};
+
 /** The P1 notice that EventBridge sends on AWS for an execution that ended with a fault; undefined for any other. */
 export function faultNotice({
   name,
@@ -9,7 +14,7 @@ export function faultNotice({
   current,
   result,
   settings,
-}: Execution): { readonly subject: string; readonly text: string } | undefined {
+}: EndedExecution): { readonly subject: string; readonly text: string } | undefined {
   if (result?.status !== 'FAILED') return undefined;
   const { dataset = 'unknown', backfill } = Object(input) as Readonly<Record<string, unknown>>;
   const isPlan = typeof backfill === 'string' && dataset === 'unknown';

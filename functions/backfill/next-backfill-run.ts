@@ -6,7 +6,7 @@ import { executionName, outcomeKey } from '../../shared/layout/keys.ts';
 import { exists } from '../../shared/store/object-store.ts';
 import type { FunctionContext } from '../context.ts';
 import type { BackfillAnswer, BackfillInput } from '../flow.ts';
-import { notice } from '../notice.ts';
+import { notice, type NoticeTitle } from '../notice.ts';
 import { placeOfPlan } from './plan-notice.ts';
 import { findAskedPlan, findUnaskedRoles } from '../request-approval/backfill-approval.ts';
 
@@ -118,7 +118,7 @@ function tell(
   { settings }: FunctionContext,
   plan: BackfillPlan,
   noticeClass: 'P2' | 'notices',
-  what: string,
+  what: NoticeTitle,
   reasons: readonly string[],
   nextStep: string,
 ) {

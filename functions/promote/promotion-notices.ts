@@ -5,7 +5,7 @@ import type { PinnedObject, Promotion } from '../../shared/manifest/documents.ts
 import type { PromotionResult } from '../../shared/promotion/promote-run.ts';
 import type { FunctionContext } from '../context.ts';
 import type { Notice, PromoteInput } from '../flow.ts';
-import { notice } from '../notice.ts';
+import { notice, type NoticeTitle } from '../notice.ts';
 import type { ReviewedRun } from '../reviewed-run.ts';
 import { describeUnlisted } from '../unlisted-sources.ts';
 
@@ -75,7 +75,7 @@ export class PromotionNotices {
     return this.#tell('P3', `${this.#what} expired`, reasons, `ask again: ${this.#again}`);
   }
 
-  get #what(): string {
+  get #what(): 'run' | 'rollback' {
     return this.#reviewed.kind === 'rollback' ? 'rollback' : 'run';
   }
 
@@ -97,7 +97,7 @@ export class PromotionNotices {
       : 'nothing; the current run has read all that this run read.';
   }
 
-  #tell(noticeClass: Notice['class'], what: string, reasons: readonly string[], nextStep: string): Notice {
+  #tell(noticeClass: Notice['class'], what: NoticeTitle, reasons: readonly string[], nextStep: string): Notice {
     const { dataset, ingestion_date: ingestionDate, run_id: runId } = this.#stage;
     return notice(noticeClass, what, {
       stack: this.#context.settings.stack,

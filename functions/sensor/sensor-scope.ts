@@ -4,7 +4,7 @@ import type { Partition } from '../../shared/layout/partition.ts';
 import type { FunctionContext } from '../context.ts';
 import { endExecution } from '../end-execution.ts';
 import type { SensorAnswer, SensorInput } from '../flow.ts';
-import { notice } from '../notice.ts';
+import { notice, type NoticeTitle } from '../notice.ts';
 import { answerEnded, findAnswer } from './earlier-answer.ts';
 
 /** What one call of the sensor works on. */
@@ -18,8 +18,8 @@ export interface SensorScope {
 /** How the sensor ends an execution before a run has begun. */
 export interface SensorStop {
   readonly outcome: 'raw_missing' | 'refused';
-  /** Two or three words for the subject of the notice. */
-  readonly what: string;
+  /** For the subject of the notice. */
+  readonly what: NoticeTitle;
   /** One sentence each. */
   readonly problems: readonly string[];
   readonly nextStep: string;
