@@ -1,15 +1,9 @@
-import { DamagedDocumentError, ObjectMissingError } from '../shared/errors.ts';
 import { executionsPrefix, inputKey, outcomeKey, parseAttempt, runId } from '../shared/layout/keys.ts';
 import type { InputList, OutcomeRecord } from '../shared/manifest/documents.ts';
+import { readUnlessDamaged, type DocumentDamage } from '../shared/store/document-damage.ts';
 import { getJson, type DocumentGuard } from '../shared/store/json.ts';
 import { listAll, type ObjectStore } from '../shared/store/object-store.ts';
 import { isInputList, isOutcomeRecord } from './control-records.ts';
-
-/** A control record that cannot be read. */
-export interface RecordDamage {
-  readonly key: string;
-  readonly message: string;
-}
 
 /** What the control records of one execution say. A damaged one is undefined here, and named among the damages. */
 export interface ExecutionRecord {
@@ -20,7 +14,7 @@ export interface ExecutionRecord {
   readonly outcome: OutcomeRecord | undefined;
   /** Run ids of its attempts, in their order. */
   readonly runs: readonly string[];
-  readonly damages: readonly RecordDamage[];
+  readonly damages: readonly DocumentDamage[];
 }
 
 /** Every execution of a dataset, in the order of their names. */
@@ -49,18 +43,9 @@ async function readExecution(
   execution: string,
   keys: readonly string[],
 ): Promise<ExecutionRecord> {
-  const damages: RecordDamage[] = [];
-  const read = async <T extends object>(key: string, isValid: DocumentGuard<T>) => {
-    if (!keys.includes(key)) return undefined;
-    try {
-      return await getJson(store, key, isValid);
-    } catch (error) {
-      // What the other records say is worth knowing all the same.
-      if (!(error instanceof DamagedDocumentError || error instanceof ObjectMissingError)) throw error;
-      damages.push({ key, message: error.message });
-      return undefined;
-    }
-  };
+  const damages: DocumentDamage[] = [];
+  const read = async <T extends object>(key: string, isValid: DocumentGuard<T>) =>
+    keys.includes(key) ? readUnlessDamaged(damages, () => getJson(store, key, isValid)) : undefined;
   const attempts = keys.map(parseAttempt).filter((attempt) => attempt !== undefined);
   return {
     execution,
@@ -85,13 +70,13 @@ export interface LatestExecutions {
   /** The last one of each schema version and date, as `<schema_v>/<date>`. */
   readonly latest: ReadonlyMap<string, LatestExecution>;
   /** Of every execution. */
-  readonly damages: readonly RecordDamage[];
+  readonly damages: readonly DocumentDamage[];
 }
 
 /** Reads the last execution of each schema version and date of a dataset. */
 export async function latestExecutions(store: ObjectStore, dataset: string): Promise<LatestExecutions> {
   const latest = new Map<string, LatestExecution & { readonly at: string }>();
-  const damages: RecordDamage[] = [];
+  const damages: DocumentDamage[] = [];
   for await (const record of listExecutions(store, dataset)) {
     const { execution, input, outcome } = record;
     damages.push(...record.damages);

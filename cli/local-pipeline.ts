@@ -1,6 +1,7 @@
 import type { ExecutionInput } from '../functions/flow.ts';
 import { wakeDecided } from '../functions/waiting-executions.ts';
 import type { Contract } from '../shared/contract/contract.ts';
+import { DamagedDocumentError } from '../shared/errors.ts';
 import { executionName, outcomeKey } from '../shared/layout/keys.ts';
 import type { OutcomeRecord } from '../shared/manifest/documents.ts';
 import { getJson } from '../shared/store/json.ts';
@@ -99,7 +100,10 @@ export async function resumeWoken(
   }
 }
 
-/** Goes on with every execution that this workspace's tokens woke, and with those that these wake in turn. */
+/**
+ * Goes on with every execution that this workspace's tokens woke, and with those that these wake in turn. One that is damaged
+ * fails by itself: what woke it is done all the same.
+ */
 export async function resumeAllWoken(
   workspace: Workspace,
   onTransition: OnTransition = () => undefined,
@@ -107,11 +111,17 @@ export async function resumeAllWoken(
   const ends = new Map<string, PipelineEnd>();
   for (let names = workspace.tokens.woken(); names.length > 0; names = workspace.tokens.woken()) {
     for (const name of names) {
-      const end = await resumeWoken(workspace, name, onTransition);
+      const end = await resumeWoken(workspace, name, onTransition).catch((error: unknown) => failDamaged(name, error));
       if (end !== undefined) ends.set(name, end);
     }
   }
   return [...ends.values()];
+}
+
+function failDamaged(execution: string, error: unknown): PipelineEnd {
+  if (!(error instanceof DamagedDocumentError)) throw error;
+  const { name, message: cause } = error;
+  return { execution, result: { status: 'FAILED', error: name, cause }, outcome: undefined, resumed: [] };
 }
 
 /** With the settings that it began with: what this process was called with says nothing about it. */

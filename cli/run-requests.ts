@@ -1,9 +1,10 @@
-import { listRequests } from '../shared/approval/approval-request.ts';
+import { listSubjects } from '../shared/approval/approval-request.ts';
 import { missingRoles, readDecision, type ApprovalDecision } from '../shared/approval/approval-state.ts';
 import { suggest } from '../shared/contract/closest-word.ts';
 import type { Contract } from '../shared/contract/contract.ts';
 import { versionName } from '../shared/contract/version-name.ts';
-import { datasetSubject } from '../shared/layout/keys.ts';
+import { datasetSubject, parseRunSubject, type ApprovalSubject } from '../shared/layout/keys.ts';
+import { readUnlessDamaged, type DocumentDamage } from '../shared/store/document-damage.ts';
 import type { ObjectStore } from '../shared/store/object-store.ts';
 import { usageProblem } from './usage-problem.ts';
 import type { Workspace } from './workspace.ts';
@@ -19,19 +20,37 @@ export interface RunRequest {
   readonly run: NonNullable<Requested['request']['run']>;
 }
 
-/** Every request about a run of the dataset, in the order of schema version, date and run. */
-export async function listRunRequests(store: ObjectStore, dataset: string, now: number): Promise<RunRequest[]> {
+/**
+ * Every request about a run of the dataset, in the order of schema version, date and run. A damaged one is left out and
+ * added to `damages`.
+ */
+export async function listRunRequests(
+  store: ObjectStore,
+  dataset: string,
+  now: number,
+  damages: DocumentDamage[] = [],
+): Promise<RunRequest[]> {
   const found: RunRequest[] = [];
-  for (const { subject, run } of await listRequests(store, datasetSubject(dataset))) {
-    const decision = await readDecision(store, subject, now);
-    if (run !== null && decision.state !== 'unrequested') found.push({ decision, run });
+  for (const subject of await listSubjects(store, datasetSubject(dataset))) {
+    const request = await readUnlessDamaged(damages, () => readRunRequest(store, subject, now));
+    if (request !== undefined) found.push(request);
   }
   return found;
 }
 
+async function readRunRequest(
+  store: ObjectStore,
+  subject: ApprovalSubject,
+  now: number,
+): Promise<RunRequest | undefined> {
+  const decision = await readDecision(store, subject, now);
+  const run = decision.request?.run ?? null;
+  return run === null || decision.state === 'unrequested' ? undefined : { decision, run };
+}
+
 /**
- * The request about a run of a date: of several, because the run was compared anew, the open one, else the latest. Throws
- * InvalidInputError that names what is open.
+ * The request about a run of a date: of several, because the run was compared anew, the open one, else the latest. Reads no
+ * request about another run. Throws InvalidInputError that names what is open, DamagedDocumentError.
  */
 export async function findRunRequest(
   { stores, clock, contracts }: Pick<Workspace, 'stores' | 'clock' | 'contracts'>,
@@ -39,10 +58,15 @@ export async function findRunRequest(
   date: string,
   runId: string,
 ): Promise<RunRequest> {
-  const requests = await listRunRequests(stores.processed, dataset, clock.now());
-  const found = requests
-    .filter(({ run }) => run.run_id === runId && run.ingestion_date === date)
-    .sort((a, b) => Date.parse(a.decision.request.requested_at) - Date.parse(b.decision.request.requested_at));
+  const { processed } = stores;
+  const found: RunRequest[] = [];
+  for (const subject of await listSubjects(processed, datasetSubject(dataset))) {
+    const named = parseRunSubject(subject);
+    if (named?.run !== runId || named.ingestionDate !== date) continue;
+    const request = await readRunRequest(processed, subject, clock.now());
+    if (request !== undefined) found.push(request);
+  }
+  found.sort((a, b) => Date.parse(a.decision.request.requested_at) - Date.parse(b.decision.request.requested_at));
   const request = found.find(({ decision }) => decision.state === 'open') ?? found.at(-1);
   if (request?.run.schema_v === schemaVersion) return request;
   if (request !== undefined) {
@@ -52,11 +76,14 @@ export async function findRunRequest(
     throw usageProblem('dataset', message);
   }
 
+  const damages: DocumentDamage[] = [];
+  const requests = await listRunRequests(processed, dataset, clock.now(), damages);
   const open = requests.filter(({ decision }) => decision.state === 'open');
   const runs = open.flatMap(({ run }) => (run.ingestion_date === date ? [run.run_id] : []));
   const message = [
     `nobody has asked for an approval of run "${runId}" of ${dataset} ${date}${suggest(runId, runs)}`,
     open.length === 0 ? `nothing of ${dataset} waits for an approval` : describeOpen(open),
+    ...damages.map((damage) => damage.message),
   ].join('; ');
   throw usageProblem('run', message);
 }

@@ -1,7 +1,8 @@
-import { listRequests } from '../shared/approval/approval-request.ts';
+import { listSubjects } from '../shared/approval/approval-request.ts';
 import { missingRoles, readDecision } from '../shared/approval/approval-state.ts';
 import { readPlan } from '../shared/backfill/backfill-plan.ts';
 import type { ApprovalSubject } from '../shared/layout/keys.ts';
+import { readUnlessDamaged, type DocumentDamage } from '../shared/store/document-damage.ts';
 import { commonOptions } from './common-options.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -19,29 +20,45 @@ export interface WaitingRequest {
   readonly commands: readonly string[];
 }
 
-/** What waits for people beside runs and is about one of the datasets, plans first. Throws DamagedDocumentError. */
+/**
+ * What waits for people beside runs and is about one of the datasets, plans first. What is damaged is left out and added to
+ * `damages`.
+ */
 export async function listWaitingRequests(
-  workspace: Pick<Workspace, 'stores' | 'clock' | 'root' | 'settings'>,
+  workspace: RequestsWorkspace,
   datasets: readonly string[],
+  damages: DocumentDamage[],
 ): Promise<WaitingRequest[]> {
-  const { stores, clock } = workspace;
-  const store = stores.processed;
   const waiting: WaitingRequest[] = [];
   for (const kind of ['plan', 'deletion'] as const) {
-    for (const { subject, title } of await listRequests(store, prefixes[kind])) {
-      const decision = await readDecision(store, subject, clock.now());
-      if (decision.state !== 'open') continue;
-      const [, name = '', hash = ''] = subject.split('/') as [string, ...string[]];
-      const about = kind === 'plan' ? (await readPlan(store, name)).datasets : [name];
-      if (!about.some((dataset) => datasets.includes(dataset))) continue;
-      const roles = missingRoles(decision);
-      // The subject of a request that is made anew ends in a number, which is no part of the list's hash.
-      const what = kind === 'plan' ? `backfill approve ${name}` : `condemned approve ${name} ${hash.slice(0, 64)}`;
-      const commands = roles.map((role) => `sluice ${what} --role ${role} --as PERSON${commonOptions(workspace)}`);
-      waiting.push({ kind, title, datasets: about, roles, until: decision.request.expires_at, commands });
+    for (const subject of await listSubjects(workspace.stores.processed, prefixes[kind])) {
+      const request = await readUnlessDamaged(damages, () => readOpen(workspace, kind, subject));
+      if (request?.datasets.some((dataset) => datasets.includes(dataset)) === true) waiting.push(request);
     }
   }
   return waiting;
+}
+
+type RequestsWorkspace = Pick<Workspace, 'stores' | 'clock' | 'root' | 'settings'>;
+
+/** Undefined when nobody is asked about it any more. */
+async function readOpen(
+  workspace: RequestsWorkspace,
+  kind: WaitingRequest['kind'],
+  subject: ApprovalSubject,
+): Promise<WaitingRequest | undefined> {
+  const { stores, clock } = workspace;
+  const store = stores.processed;
+  const decision = await readDecision(store, subject, clock.now());
+  if (decision.state !== 'open') return undefined;
+  const [, name = '', hash = ''] = subject.split('/') as [string, ...string[]];
+  const datasets = kind === 'plan' ? (await readPlan(store, name)).datasets : [name];
+  const roles = missingRoles(decision);
+  // The subject of a request that is made anew ends in a number, which is no part of the list's hash.
+  const what = kind === 'plan' ? `backfill approve ${name}` : `condemned approve ${name} ${hash.slice(0, 64)}`;
+  const commands = roles.map((role) => `sluice ${what} --role ${role} --as PERSON${commonOptions(workspace)}`);
+  const { title, expires_at: until } = decision.request;
+  return { kind, title, datasets, roles, until, commands };
 }
 
 const prefixes: Readonly<Record<WaitingRequest['kind'], ApprovalSubject>> = {

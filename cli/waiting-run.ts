@@ -1,8 +1,8 @@
-import type { ExecutionInput } from '../functions/flow.ts';
 import { missingRoles } from '../shared/approval/approval-state.ts';
 import { versionName } from '../shared/contract/version-name.ts';
+import { readUnlessDamaged, type DocumentDamage } from '../shared/store/document-damage.ts';
 import { compareKeys } from '../shared/store/key.ts';
-import { ExecutionMissingError, listWaitingExecutions, loadExecution } from './local-runner/execution-store.ts';
+import { ExecutionMissingError, listWaitingNames, loadExecution } from './local-runner/execution-store.ts';
 import { waitingOf } from './local-runner/readiness.ts';
 import { commonOptions } from './common-options.ts';
 import { listRunRequests, type RunRequest } from './run-requests.ts';
@@ -26,14 +26,19 @@ export interface WaitingRun {
 
 /**
  * The runs of a dataset that wait for people, in the order of their dates: those that people are asked about, and those
- * about which everything is decided, or whose time is up, while nobody has gone on with them.
+ * about which everything is decided, or whose time is up, while nobody has gone on with them. What is damaged is left out
+ * and added to `damages`.
  */
-export async function listWaitingRuns(workspace: Workspace, dataset: string): Promise<WaitingRun[]> {
+export async function listWaitingRuns(
+  workspace: Workspace,
+  dataset: string,
+  damages: DocumentDamage[] = [],
+): Promise<WaitingRun[]> {
   const { stores, clock } = workspace;
-  const requests = await listRunRequests(stores.processed, dataset, clock.now());
+  const requests = await listRunRequests(stores.processed, dataset, clock.now(), damages);
   const open = requests.filter(({ decision }) => decision.state === 'open');
   const asked = open.map((request) => describeRequest(workspace, request));
-  return [...asked, ...(await listReady(workspace, dataset, requests))].sort(
+  return [...asked, ...(await listReady(workspace, dataset, requests, damages))].sort(
     (a, b) => compareKeys(a.ingestion_date, b.ingestion_date) || compareKeys(a.execution, b.execution),
   );
 }
@@ -75,16 +80,18 @@ async function listReady(
   workspace: Workspace,
   dataset: string,
   requests: readonly RunRequest[],
+  damages: DocumentDamage[],
 ): Promise<WaitingRun[]> {
   const { local, contracts } = workspace;
   const ready: WaitingRun[] = [];
-  for (const execution of await listWaitingExecutions(local)) {
-    const { name, input } = execution;
+  for (const name of await listWaitingNames(local)) {
     const own = requests.filter(({ run }) => run.execution === name);
     const request = own.at(-1);
-    const waiting = waitingOf(execution);
-    if ((input as ExecutionInput).dataset !== dataset || request === undefined || waiting === null) continue;
-    if (own.some(({ decision }) => decision.state === 'open')) continue;
+    // No execution of another dataset is read.
+    if (request === undefined) continue;
+    const execution = await readUnlessDamaged(damages, () => loadExecution(local, name));
+    const waiting = execution === undefined ? null : waitingOf(execution);
+    if (waiting === null || own.some(({ decision }) => decision.state === 'open')) continue;
     const { schema_v, ingestion_date, run_id, kind } = request.run;
     const version = versionName(contracts, { dataset, schemaVersion: schema_v });
     const commands = [`sluice run ${version} ${ingestion_date} --resume ${name}${commonOptions(workspace)}`];

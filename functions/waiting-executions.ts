@@ -1,8 +1,15 @@
 import type { ApprovalRequest, StoredToken } from '../shared/approval/approval-documents.ts';
-import { listRequests } from '../shared/approval/approval-request.ts';
+import { listSubjects } from '../shared/approval/approval-request.ts';
 import { readDecision } from '../shared/approval/approval-state.ts';
-import { datasetSubject, partitionSubject, tokensPrefix, type ApprovalSubject } from '../shared/layout/keys.ts';
+import {
+  datasetSubject,
+  parseRunSubject,
+  partitionSubject,
+  tokensPrefix,
+  type ApprovalSubject,
+} from '../shared/layout/keys.ts';
 import type { Partition } from '../shared/layout/partition.ts';
+import { readUnlessDamaged } from '../shared/store/document-damage.ts';
 import { getJson } from '../shared/store/json.ts';
 import { listAll } from '../shared/store/object-store.ts';
 import type { FunctionContext } from './context.ts';
@@ -24,8 +31,8 @@ export async function wakeDecided(
   execution: string,
 ): Promise<void> {
   const { processed } = context.stores;
-  for (const { subject, run } of await listRequests(processed, datasetSubject(dataset))) {
-    if (run?.execution !== execution) continue;
+  for (const subject of await listSubjects(processed, datasetSubject(dataset))) {
+    if (parseRunSubject(subject)?.execution !== execution) continue;
     const { state } = await readDecision(processed, subject, context.clock.now());
     if (state !== 'open') await wakeSubject(context, subject);
   }
@@ -42,16 +49,18 @@ export async function wakeOpenRequests(
 /** A request about a run or a rollback. */
 export type OpenRequest = ApprovalRequest & { readonly run: NonNullable<ApprovalRequest['run']> };
 
-/** The open requests of a partition. */
+/** The open requests of a partition. Of a damaged one nobody can say that it is open; `sluice verify` tells of it. */
 export async function listOpenRequests(
   { stores, clock }: Pick<FunctionContext, 'stores' | 'clock'>,
   partition: Partition,
 ): Promise<OpenRequest[]> {
   const { processed } = stores;
   const open: OpenRequest[] = [];
-  for (const request of await listRequests(processed, partitionSubject(partition))) {
-    const { state } = await readDecision(processed, request.subject, clock.now());
-    if (state === 'open' && request.run !== null) open.push({ ...request, run: request.run });
+  for (const subject of await listSubjects(processed, partitionSubject(partition))) {
+    const decision = await readUnlessDamaged([], () => readDecision(processed, subject, clock.now()));
+    if (decision?.state !== 'open') continue;
+    const { run } = decision.request;
+    if (run !== null) open.push({ ...decision.request, run });
   }
   return open;
 }

@@ -1,11 +1,11 @@
 import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
 import { readLedger } from '../../shared/backfill/backfill-ledger.ts';
-import { findPlan, isPlanId, readPlan } from '../../shared/backfill/backfill-plan.ts';
+import { findPlan, isPlanId, listPlans } from '../../shared/backfill/backfill-plan.ts';
 import { versionName } from '../../shared/contract/version-name.ts';
 import type { InvalidInputError } from '../../shared/errors.ts';
-import { backfillsPrefix } from '../../shared/layout/keys.ts';
+import type { DocumentDamage } from '../../shared/store/document-damage.ts';
 import { compareKeys } from '../../shared/store/key.ts';
-import { listAll, type ObjectStore } from '../../shared/store/object-store.ts';
+import type { ObjectStore } from '../../shared/store/object-store.ts';
 import { dateRangeOptions } from '../arguments.ts';
 import type { CommandOption, Invocation } from '../command.ts';
 import { commonOptions } from '../common-options.ts';
@@ -18,16 +18,6 @@ export const planOptions: Readonly<Record<'id' | 'from' | 'to', CommandOption>> 
   from: { type: 'string', value: 'DATE', description: 'the first date of the plan' },
   to: { type: 'string', value: 'DATE', description: 'its last date (default: the first)' },
 };
-
-/** Every stored plan, in the order of their first dates. */
-export async function listPlans(store: ObjectStore): Promise<BackfillPlan[]> {
-  const plans: BackfillPlan[] = [];
-  for await (const { key } of listAll(store, backfillsPrefix)) {
-    const [, id = '', name] = key.split('/');
-    if (name === 'plan.json') plans.push(await readPlan(store, id));
-  }
-  return plans;
-}
 
 /**
  * The plan that an id or datasets and dates name; of several with the same ones the one that was at work last. Throws
@@ -50,9 +40,11 @@ export async function planArgument(invocation: Invocation): Promise<BackfillPlan
   const contracts = namedContracts(workspace.contracts, positionals);
   const versions = contracts.map(({ dataset, schemaVersion }) => `${dataset}@${schemaVersion}`);
   const dates = dateRangeOptions(invocation);
-  const plans = (await listPlans(store)).filter(
+  const damages: DocumentDamage[] = [];
+  const plans = (await listPlans(store, damages)).filter(
     (plan) => plan.from === dates[0] && plan.to === dates.at(-1) && versionsOf(plan).join() === versions.join(),
   );
+  for (const { message } of damages) invocation.terminal.complain(message);
   const dated = await Promise.all(plans.map(async (plan) => ({ plan, at: await lastWork(store, plan) })));
   const latest = dated.sort((a, b) => compareKeys(b.at, a.at) || b.plan.round - a.plan.round)[0];
   if (latest === undefined) {

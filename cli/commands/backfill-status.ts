@@ -1,8 +1,10 @@
 import { readLedger } from '../../shared/backfill/backfill-ledger.ts';
+import { listPlans } from '../../shared/backfill/backfill-plan.ts';
+import { readUnlessDamaged, type DocumentDamage } from '../../shared/store/document-damage.ts';
 import { describeLedger } from '../backfill/describe-ledger.ts';
 import { sayLedger } from '../backfill/drive-plan.ts';
 import { describePlanApproval, readPlanApproval, type PlanApproval } from '../backfill/plan-approval.ts';
-import { listPlans, planArgument, planOptions } from '../backfill/find-plan.ts';
+import { planArgument, planOptions } from '../backfill/find-plan.ts';
 import type { Command, Invocation } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { assertStoreExists } from '../stored-partitions.ts';
@@ -15,7 +17,7 @@ export const backfillStatusCommand: Command = {
   positionals: ['dataset|id...?'],
   options: planOptions,
   details:
-    'Changes nothing.\n\n  sluice backfill status\n  sluice backfill status events --from 2025-01-01 --to 2025-01-03',
+    'Changes nothing. Exit status: 2 when a plan or its ledger is damaged.\n\n  sluice backfill status\n  sluice backfill status events --from 2025-01-01 --to 2025-01-03',
   run: async (invocation) => {
     await assertStoreExists(invocation.workspace);
     const { options, positionals, terminal, workspace } = invocation;
@@ -39,8 +41,11 @@ export const backfillStatusCommand: Command = {
 async function sayPlans({ workspace, terminal }: Invocation): Promise<ExitStatus> {
   const store = workspace.stores.processed;
   const plans = [];
-  for (const plan of await listPlans(store)) {
-    const items = await describeLedger(workspace, await readLedger(store, plan));
+  const damages: DocumentDamage[] = [];
+  for (const plan of await listPlans(store, damages)) {
+    const ledger = await readUnlessDamaged(damages, () => readLedger(store, plan));
+    if (ledger === undefined) continue;
+    const items = await describeLedger(workspace, ledger);
     const count = (status: string) => items.filter((item) => item.status === status).length;
     plans.push({
       plan: plan.id,
@@ -61,12 +66,13 @@ async function sayPlans({ workspace, terminal }: Invocation): Promise<ExitStatus
     running,
     pending,
   ]);
-  if (rows.length === 0) terminal.say('There is no plan.');
-  else
-    for (const line of formatTable([['plan', 'datasets', 'approval', 'done', 'failed', 'running', 'pending'], ...rows]))
-      terminal.say(line);
+  for (const { message } of damages) terminal.complain(message);
+  if (rows.length > 0) {
+    const heading = ['plan', 'datasets', 'approval', 'done', 'failed', 'running', 'pending'];
+    for (const line of formatTable([heading, ...rows])) terminal.say(line);
+  } else if (damages.length === 0) terminal.say('There is no plan.');
   terminal.answer(plans);
-  return ExitStatus.fine;
+  return damages.length === 0 ? ExitStatus.fine : ExitStatus.stopped;
 }
 
 /** For one cell of a table. */

@@ -52,7 +52,8 @@ export const runCommand: Command = {
     }
     for (const { execution, result, outcome } of end.resumed) {
       if (execution === end.execution || result.status === 'WAITING') continue;
-      terminal.say(`  ${execution}, which had waited, ended: ${outcome?.outcome.replaceAll('_', ' ') ?? 'fault'}`);
+      const fault = result.status === 'FAILED' ? `fault (${result.cause})` : 'fault';
+      terminal.say(`  ${execution}, which had waited, ended: ${outcome?.outcome.replaceAll('_', ' ') ?? fault}`);
     }
     terminal.answer(summary);
     return statusOf(end);

@@ -1,22 +1,22 @@
 import type { Contract } from '../../shared/contract/contract.ts';
 import { namesVersion, versionName } from '../../shared/contract/version-name.ts';
-import { DamagedDocumentError, ObjectMissingError } from '../../shared/errors.ts';
 import { manifestKey } from '../../shared/layout/keys.ts';
 import type { Partition } from '../../shared/layout/partition.ts';
 import type { Manifest } from '../../shared/manifest/documents.ts';
 import { readEntry, readHeadNumber } from '../../shared/promotion/promotion-log.ts';
 import { listPartitions } from '../../shared/promotion/verify.ts';
+import { readUnlessDamaged, type DocumentDamage } from '../../shared/store/document-damage.ts';
 import { getJson } from '../../shared/store/json.ts';
 import { compareKeys } from '../../shared/store/key.ts';
 import type { ObjectStore } from '../../shared/store/object-store.ts';
 import type { Command } from '../command.ts';
 import { contractArgument } from '../arguments.ts';
 import { commonOptions } from '../common-options.ts';
-import { latestExecutions, type RecordDamage } from '../execution-history.ts';
+import { latestExecutions } from '../execution-history.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
-import { describeWaitingRequest, listWaitingRequests, type WaitingRequest } from '../waiting-request.ts';
+import { describeWaitingRequest, listWaitingRequests } from '../waiting-request.ts';
 import { describeWaitingRun, listWaitingRuns, type WaitingRun } from '../waiting-run.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -37,12 +37,13 @@ export const statusCommand: Command = {
     const chosen = contract === undefined ? workspace.contracts.names : [contract.dataset];
     const version = dataset !== undefined && namesVersion(dataset) ? contract?.schemaVersion : undefined;
     const lines: StatusLine[] = [];
-    const damages: RecordDamage[] = [];
+    const damages: DocumentDamage[] = [];
     for (const name of chosen) {
       const found = await statusOf(workspace, workspace.contracts.get(name), damages);
       lines.push(...found.filter(({ schema_v }) => version === undefined || schema_v === version));
     }
-    const requests = await readRequests(workspace, chosen, damages);
+    const requests = await listWaitingRequests(workspace, chosen, damages);
+    const unfinished = await describeUnfinished(workspace, lines, damages);
     terminal.answer({ partitions: lines, requests });
     for (const { message } of damages) terminal.complain(message);
     if (lines.length > 0) showLines(terminal, lines);
@@ -50,7 +51,7 @@ export const statusCommand: Command = {
       const begin = `sluice generate events --from 2025-01-01${commonOptions(workspace)}`;
       terminal.say(`Nothing has been run in ${workspace.root}. To begin: ${begin}`);
     }
-    for (const line of await describeUnfinished(workspace, lines)) terminal.say(line);
+    for (const line of unfinished) terminal.say(line);
     for (const line of requests.flatMap(describeWaitingRequest)) terminal.say(line);
     return damages.length === 0 ? ExitStatus.fine : ExitStatus.stopped;
   },
@@ -75,32 +76,25 @@ function showLines(terminal: Terminal, lines: readonly StatusLine[]): void {
 }
 
 /** Whether each unfinished execution is under way, or how to go on with it. */
-async function describeUnfinished(workspace: Workspace, lines: readonly StatusLine[]): Promise<string[]> {
+async function describeUnfinished(
+  workspace: Workspace,
+  lines: readonly StatusLine[],
+  damages: DocumentDamage[],
+): Promise<string[]> {
   const { executions, contracts } = workspace;
   const unfinished = lines.filter(({ last_outcome }) => last_outcome === 'unfinished');
-  return Promise.all(
+  const described = await Promise.all(
     unfinished.map(async ({ dataset, ingestion_date: date, schema_v, last_execution: execution }) => {
       const name = execution ?? '';
-      if (await executions.isRunning(name)) return `${dataset} ${date}: ${name} is under way`;
+      const isRunning = await readUnlessDamaged(damages, () => executions.isRunning(name));
+      if (isRunning === undefined) return undefined;
+      if (isRunning) return `${dataset} ${date}: ${name} is under way`;
       const version = versionName(contracts, { dataset, schemaVersion: schema_v });
       const command = `sluice run ${version} ${date} --resume ${name}${commonOptions(workspace)}`;
       return `${dataset} ${date}: ${name} was interrupted; to go on with it:\n    ${command}`;
     }),
   );
-}
-
-/** What waits for people beside runs; a damaged document of it does not keep the rest from being told. */
-async function readRequests(
-  workspace: Workspace,
-  datasets: readonly string[],
-  damages: RecordDamage[],
-): Promise<WaitingRequest[]> {
-  try {
-    return await listWaitingRequests(workspace, datasets);
-  } catch (error) {
-    addDamage(error, damages);
-    return [];
-  }
+  return described.filter((line) => line !== undefined);
 }
 
 /** One partition as `status` shows it. */
@@ -122,9 +116,9 @@ interface StatusLine {
   readonly damaged: boolean;
 }
 
-async function statusOf(workspace: Workspace, contract: Contract, damages: RecordDamage[]): Promise<StatusLine[]> {
+async function statusOf(workspace: Workspace, contract: Contract, damages: DocumentDamage[]): Promise<StatusLine[]> {
   const { processed } = workspace.stores;
-  const waitingRuns = await listWaitingRuns(workspace, contract.dataset);
+  const waitingRuns = await listWaitingRuns(workspace, contract.dataset, damages);
   const waitingOn = (schema: number, date: string) =>
     waitingRuns.filter(({ schema_v, ingestion_date }) => schema_v === schema && ingestion_date === date);
   const executions = await latestExecutions(processed, contract.dataset);
@@ -155,24 +149,15 @@ type Current = Pick<StatusLine, 'promotion' | 'rows' | 'current_run' | 'damaged'
 const nothingCurrent: Current = { promotion: 0, rows: 0, current_run: null, damaged: false };
 
 /** What the log's last entry makes current, as far as it can be read. */
-async function readCurrent(store: ObjectStore, partition: Partition, damages: RecordDamage[]): Promise<Current> {
+async function readCurrent(store: ObjectStore, partition: Partition, damages: DocumentDamage[]): Promise<Current> {
   const promotion = await readHeadNumber(store, partition);
   if (promotion === 0) return nothingCurrent;
-  let current: Current = { promotion, rows: null, current_run: null, damaged: true };
-  try {
-    const { run_id } = await readEntry(store, partition, promotion);
-    current = { ...current, current_run: run_id };
-    const { counts } = await getJson(store, manifestKey(partition, run_id), hasCounts);
-    return { ...current, rows: counts.valid_rows, damaged: false };
-  } catch (error) {
-    addDamage(error, damages);
-    return current;
-  }
-}
-
-function addDamage(error: unknown, damages: RecordDamage[]): void {
-  if (!(error instanceof DamagedDocumentError || error instanceof ObjectMissingError)) throw error;
-  damages.push({ key: error.key, message: error.message });
+  const entry = await readUnlessDamaged(damages, () => readEntry(store, partition, promotion));
+  if (entry === undefined) return { promotion, rows: null, current_run: null, damaged: true };
+  const { run_id: current_run } = entry;
+  const key = manifestKey(partition, current_run);
+  const manifest = await readUnlessDamaged(damages, () => getJson(store, key, hasCounts));
+  return { promotion, rows: manifest?.counts.valid_rows ?? null, current_run, damaged: manifest === undefined };
 }
 
 function hasCounts(document: object): document is Manifest {

@@ -71,16 +71,14 @@ function waitingKey(name: string): string {
   return `${waitingPrefix}${name}.json`;
 }
 
-/** The executions that wait, in the order of their names; found without reading those that have ended. */
-export async function listWaitingExecutions(store: ObjectStore): Promise<Execution[]> {
-  const waiting: Execution[] = [];
+/** The names of the executions that wait or did so just now, in their order. Reads none of them. */
+export async function listWaitingNames(store: ObjectStore): Promise<string[]> {
+  const names: string[] = [];
   for await (const { key } of listAll(store, waitingPrefix)) {
     const name = key.slice(waitingPrefix.length).replace(/\.json$/, '');
-    if (!(await exists(store, executionKey(name)))) continue;
-    const execution = await loadExecution(store, name);
-    if (execution.result === null && execution.current.waiting !== null) waiting.push(execution);
+    if (await exists(store, executionKey(name))) names.push(name);
   }
-  return waiting;
+  return names;
 }
 
 /** Takes an execution that has ended off the list of those that wait. */

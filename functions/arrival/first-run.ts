@@ -1,7 +1,7 @@
-import { listRequests } from '../../shared/approval/approval-request.ts';
+import { listSubjects } from '../../shared/approval/approval-request.ts';
 import { readDecision } from '../../shared/approval/approval-state.ts';
 import { findWriter } from '../../shared/claims/claim.ts';
-import { partitionSubject } from '../../shared/layout/keys.ts';
+import { parseRunSubject, partitionSubject } from '../../shared/layout/keys.ts';
 import type { Partition } from '../../shared/layout/partition.ts';
 import { claimScope } from '../claim-scope.ts';
 import type { FunctionContext } from '../context.ts';
@@ -23,9 +23,9 @@ async function describeStanding(
   partition: Partition,
   execution: string,
 ): Promise<string> {
-  const requests = await listRequests(stores.processed, partitionSubject(partition));
-  const request = requests.findLast(({ run }) => run?.execution === execution);
-  if (request === undefined) return 'is under way';
-  const { state } = await readDecision(stores.processed, request.subject, clock.now());
+  const subjects = await listSubjects(stores.processed, partitionSubject(partition));
+  const subject = subjects.findLast((each) => parseRunSubject(each)?.execution === execution);
+  if (subject === undefined) return 'is under way';
+  const { state } = await readDecision(stores.processed, subject, clock.now());
   return state === 'open' ? 'waits for approval' : `has yet to go on: its request for approval is ${state}`;
 }

@@ -1,4 +1,4 @@
-import { listRequests, readWithdrawal, withdrawRequest } from '../../shared/approval/approval-request.ts';
+import { listSubjects, readWithdrawal, withdrawRequest } from '../../shared/approval/approval-request.ts';
 import { inputKey, partitionSubject } from '../../shared/layout/keys.ts';
 import type { Partition } from '../../shared/layout/partition.ts';
 import type { InputList } from '../../shared/manifest/documents.ts';
@@ -28,7 +28,7 @@ export async function withdrawOlder(
     open.push({ ...request, input });
   }
   // Whoever took these back may have ended before it woke anybody.
-  for (const { subject } of await listRequests(store, partitionSubject(partition))) {
+  for (const subject of await listSubjects(store, partitionSubject(partition))) {
     const withdrawal = await readWithdrawal(store, subject);
     if (open.some(({ run }) => run.run_id === withdrawal?.by_run)) await wakeSubject(context, subject);
   }

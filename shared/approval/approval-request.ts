@@ -3,6 +3,7 @@ import {
   approvalRequestKey,
   approvalRequestsPrefix,
   approvalWithdrawalKey,
+  parseRequestSubject,
   type ApprovalSubject,
 } from '../layout/keys.ts';
 import { createOnce } from '../store/create-once.ts';
@@ -19,7 +20,7 @@ const hourMilliseconds = 3_600_000;
 export async function createRequest(store: ObjectStore, request: ApprovalRequest): Promise<ApprovalRequest> {
   const key = approvalRequestKey(request.subject);
   const { created } = await createOnce(store, key, encodeJson(request));
-  return created ? request : getJson<ApprovalRequest>(store, key, isRequest);
+  return created ? request : getRequest(store, request.subject);
 }
 
 /** When a request that is made now was made, and when it expires: after `hours`. */
@@ -32,20 +33,20 @@ export function requestPeriod(clock: Clock, hours: number): Pick<ApprovalRequest
 
 /** The request of a subject; undefined when nobody was asked. Throws DamagedDocumentError. */
 export async function readRequest(store: ObjectStore, subject: ApprovalSubject): Promise<ApprovalRequest | undefined> {
-  const key = approvalRequestKey(subject);
-  return (await exists(store, key)) ? getJson<ApprovalRequest>(store, key, isRequest) : undefined;
+  return (await exists(store, approvalRequestKey(subject))) ? getRequest(store, subject) : undefined;
 }
 
 /**
- * Every request whose subject begins with `subjectPrefix`, in the order of their subjects; those of all subjects by
- * default. Throws DamagedDocumentError.
+ * Every subject that people were asked about and that begins with `prefix`, in their order; all by default. No request is
+ * read, so that a damaged one is in nobody's way who asks about another.
  */
-export async function listRequests(store: ObjectStore, subjectPrefix = ''): Promise<ApprovalRequest[]> {
-  const requests: ApprovalRequest[] = [];
-  for await (const { key } of listAll(store, `${approvalRequestsPrefix}${subjectPrefix}`)) {
-    if (!key.endsWith('.withdrawn.json')) requests.push(await getJson<ApprovalRequest>(store, key, isRequest));
+export async function listSubjects(store: ObjectStore, prefix = ''): Promise<ApprovalSubject[]> {
+  const subjects: ApprovalSubject[] = [];
+  for await (const { key } of listAll(store, `${approvalRequestsPrefix}${prefix}`)) {
+    const subject = parseRequestSubject(key);
+    if (subject !== undefined) subjects.push(subject);
   }
-  return requests;
+  return subjects;
 }
 
 /** Takes a request back because of the run `byRun`; the first withdrawal stands. */
@@ -69,11 +70,16 @@ export async function readWithdrawal(store: ObjectStore, subject: ApprovalSubjec
   return (await exists(store, key)) ? getJson<Withdrawal>(store, key) : undefined;
 }
 
-function isRequest(document: object): document is ApprovalRequest {
+function getRequest(store: ObjectStore, subject: ApprovalSubject): Promise<ApprovalRequest> {
+  const isOwn = (document: object): document is ApprovalRequest => isRequestOf(document, subject);
+  return getJson<ApprovalRequest>(store, approvalRequestKey(subject), isOwn);
+}
+
+function isRequestOf(document: object, about: ApprovalSubject): boolean {
   const { subject, title, roles, requested_at, expires_at, run } = document as Readonly<Record<string, unknown>>;
   const isTime = (value: unknown) => typeof value === 'string' && !Number.isNaN(Date.parse(value));
   return (
-    typeof subject === 'string' &&
+    subject === about &&
     typeof title === 'string' &&
     Array.isArray(roles) &&
     // A request that asks nobody would be complete at once.

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import type { CodeRef } from '../code-ref.ts';
 import type { Contract } from '../contract/contract.ts';
 import type { ContractRegistry } from '../contract/contract-registry.ts';
-import { backfillPlanKey, backfillSubject } from '../layout/keys.ts';
+import { DamagedDocumentError } from '../errors.ts';
+import { backfillPlanKey, backfillsPrefix, backfillSubject } from '../layout/keys.ts';
 import { createOnce } from '../store/create-once.ts';
+import { readUnlessDamaged, type DocumentDamage } from '../store/document-damage.ts';
 import { encodeJson, getJson } from '../store/json.ts';
-import { exists, type ObjectStore } from '../store/object-store.ts';
+import { exists, listAll, type ObjectStore } from '../store/object-store.ts';
 import type { BackfillItem, BackfillPlan } from './backfill-documents.ts';
 
 /**
@@ -32,9 +34,26 @@ export async function storePlan(store: ObjectStore, plan: BackfillPlan): Promise
   await createOnce(store, backfillPlanKey(plan.id), encodeJson(plan));
 }
 
-/** The stored plan. Throws ObjectMissingError. */
+/** The stored plan. Throws ObjectMissingError, and DamagedDocumentError when it does not say what its id was made of. */
 export async function readPlan(store: ObjectStore, id: string): Promise<BackfillPlan> {
-  return getJson<BackfillPlan>(store, backfillPlanKey(id));
+  const key = backfillPlanKey(id);
+  const plan = await getJson<BackfillPlan>(store, key, isPlan);
+  const { id: made } = makePlan(plan.code, plan.datasets, plan.items, plan.round);
+  if (made === id && plan.id === id) return plan;
+  throw new DamagedDocumentError(key, `what it says makes the id ${made}`);
+}
+
+/** Every stored plan, in the order of their first dates. A damaged one, or one that is gone, is left out and added to `damages`. */
+export async function listPlans(store: ObjectStore, damages: DocumentDamage[]): Promise<BackfillPlan[]> {
+  const ids = new Set<string>();
+  // Also by its ledger, which tells of a plan that is gone.
+  for await (const { key } of listAll(store, backfillsPrefix)) ids.add(key.split('/')[1]!);
+  const plans: BackfillPlan[] = [];
+  for (const id of [...ids].filter(isPlanId)) {
+    const plan = await readUnlessDamaged(damages, () => readPlan(store, id));
+    if (plan !== undefined) plans.push(plan);
+  }
+  return plans;
 }
 
 /** The stored plan of that name, which may be any text; undefined when there is none. */
@@ -65,4 +84,11 @@ export function planSubject(plan: BackfillPlan): string {
 /** The command that plans the same datasets and dates anew. */
 export function planCommand({ datasets, from, to }: Pick<BackfillPlan, 'datasets' | 'from' | 'to'>): string {
   return `sluice backfill plan ${datasets.join(' ')} --from ${from} --to ${to}`;
+}
+
+function isPlan(document: object): document is BackfillPlan {
+  const { datasets, items, code } = document as Readonly<Record<string, unknown>>;
+  return (
+    Array.isArray(datasets) && Array.isArray(items) && items.length > 0 && typeof code === 'object' && code !== null
+  );
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { parseRunId } from './execution-keys.ts';
 import type { Partition } from './partition.ts';
 
 /**
@@ -22,6 +23,21 @@ export function rollbackSubject(
   execution: string,
 ): ApprovalSubject {
   return `${runSubject(partition, run, base, manifestSha256)}-${execution}`;
+}
+
+/** What the subject of a run or of a rollback names; `execution` is the one that asks. */
+export interface NamedRun {
+  readonly ingestionDate: string;
+  readonly run: string;
+  readonly execution: string;
+}
+
+/** What a subject names; undefined for one that is about no run. */
+export function parseRunSubject(subject: ApprovalSubject): NamedRun | undefined {
+  const match = /^runs\/[^/]+\/schema_v=\d+\/([^/]+)\/([^/]+)\/\d+-[0-9a-f]{64}(?:-([^/]+))?$/.exec(subject);
+  if (match === null) return undefined;
+  const [, ingestionDate = '', run = '', rollback] = match;
+  return { ingestionDate, run, execution: rollback ?? parseRunId(run)?.execution ?? run };
 }
 
 /** Below it lie all subjects of runs of a partition. */
@@ -72,6 +88,11 @@ export const approvalRequestsPrefix = 'approvals/_requests/';
 
 export function approvalRequestKey(subject: ApprovalSubject): string {
   return `${approvalRequestsPrefix}${subject}.json`;
+}
+
+/** The subject of a request's key; undefined for the key of a withdrawal. */
+export function parseRequestSubject(key: string): ApprovalSubject | undefined {
+  return key.endsWith('.withdrawn.json') ? undefined : key.slice(approvalRequestsPrefix.length).replace(/\.json$/, '');
 }
 
 /** A request that nobody need answer any more. */

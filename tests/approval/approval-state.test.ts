@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ApprovalRecord, ApprovalRequest } from '../../shared/approval/approval-documents.ts';
-import { createRequest, listRequests, readRequest, withdrawRequest } from '../../shared/approval/approval-request.ts';
+import { createRequest, listSubjects, readRequest, withdrawRequest } from '../../shared/approval/approval-request.ts';
 import { missingRoles, readDecision } from '../../shared/approval/approval-state.ts';
 import { DamagedDocumentError } from '../../shared/errors.ts';
 import {
@@ -179,8 +179,8 @@ describe('a request', () => {
     const store = await storeOf([]);
     await withdrawRequest({ store, clock: testClock() }, subject, 'newer-1');
     await createRequest(store, { ...request, subject: 'backfills/one/5678' });
-    expect(await listRequests(store, 'condemned/')).toEqual([request]);
-    expect(await listRequests(store)).toHaveLength(2);
+    expect(await listSubjects(store, 'condemned/')).toEqual([subject]);
+    expect(await listSubjects(store)).toHaveLength(2);
   });
 
   test('that asks nobody is damaged, because nobody would have to approve it', async () => {

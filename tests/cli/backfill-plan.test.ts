@@ -68,14 +68,15 @@ describe('a plan of a backfill', () => {
     expect((await goOnWithPlan(opened.workspace, opened.plan.id)).result.status).toBe('SUCCEEDED');
   });
 
-  test('whose stored bytes are not those that were approved does not run', async () => {
+  test('whose stored bytes are not those that its id was made of is damaged, and does not run', async () => {
     const opened = await openPlan();
     await approve(opened);
     const { workspace, plan, pipeline } = opened;
     const key = `backfills/${plan.id}/plan.json`;
     const forged = { ...plan, items: [...plan.items, { ...plan.items[0]!, ingestion_date: '2025-01-02' }] };
     await pipeline.memory.processed.put(key, Buffer.from(JSON.stringify(forged)));
-    expect((await goOnWithPlan(workspace, plan.id)).result).toMatchObject({ error: 'Sluice.BackfillRefused' });
+    const cause = expect.stringContaining('DamagedDocumentError');
+    expect((await goOnWithPlan(workspace, plan.id)).result).toMatchObject({ error: 'PipelineFault', cause });
   });
 
   test('that goes on with the settings it began with names these, whatever the settings at hand are', async () => {

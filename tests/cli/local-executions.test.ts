@@ -5,7 +5,8 @@ import { executePipeline, resumeAllWoken, resumePipeline, resumeWoken } from '..
 import { loadExecution } from '../../cli/local-runner/execution-store.ts';
 import { listWaitingRuns } from '../../cli/waiting-run.ts';
 import type { ApprovalRequest } from '../../shared/approval/approval-documents.ts';
-import { listRequests } from '../../shared/approval/approval-request.ts';
+import { listSubjects, readRequest } from '../../shared/approval/approval-request.ts';
+import { parseRunSubject } from '../../shared/layout/keys.ts';
 import { devSettings, prodSettings } from '../../shared/settings.ts';
 import { eventLines, testPipeline, type TestPipeline } from '../support/test-pipeline.ts';
 import { storedKeys, storedText } from '../support/stored-objects.ts';
@@ -23,8 +24,9 @@ async function strictPipeline(): Promise<TestPipeline> {
 
 /** The request for the approval of a run of `execution`. */
 async function requestOf({ memory }: TestPipeline, execution: string): Promise<ApprovalRequest> {
-  const requests = await listRequests(memory.processed);
-  return requests.find(({ run }) => run?.execution === execution)!;
+  const subjects = await listSubjects(memory.processed);
+  const subject = subjects.find((one) => parseRunSubject(one)?.execution === execution)!;
+  return (await readRequest(memory.processed, subject))!;
 }
 
 /** Has every role approve the run of an execution, each by another person, in the process of `pipeline`. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { isExecutionRunning } from '../../cli/local-runner/execution-owner.ts';
-import { listWaitingExecutions } from '../../cli/local-runner/execution-store.ts';
+import { listWaitingNames } from '../../cli/local-runner/execution-store.ts';
 import { InvalidTokenError, wakeToken } from '../../cli/local-runner/task-token.ts';
 import {
   type Script,
@@ -143,7 +143,7 @@ describe('an execution that waits for approval', () => {
   test('runs, and is listed, until it has ended, whether or not its process lives', async () => {
     const { run, resume, wake, kill, store, runner } = pipeline(asking);
     const isRunning = () => isExecutionRunning(store, 'events-1', runner.processes!);
-    const listed = async () => (await listWaitingExecutions(store)).map(({ name }) => name);
+    const listed = () => listWaitingNames(store);
     expect([await isRunning(), await listed()]).toEqual([false, []]);
     await run();
     expect([await isRunning(), await listed()]).toEqual([true, ['events-1']]);
