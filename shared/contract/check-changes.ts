@@ -16,9 +16,9 @@ export function findCheckChanges({ before, after }: ContractStep): ContractChang
       return [{ rule: 'action-tightened', place, message: `${check.metric} did ${action} and does halt` }];
     }
     const stated = related.filter((each) => !isRowCheck(each, before));
-    if (stated.length === 0) return [{ rule: 'check-added', place, message: `${describe(check)} was not there` }];
+    if (stated.length === 0) return [{ rule: 'check-added', place, message: `has ${describe(check)}, which is new` }];
     const rule = follows(check, stated, known) ? 'action-tightened' : 'check-tightened';
-    return [{ rule, place, message: `${stated.map(describe).join(' and ')} was there, and now ${describe(check)}` }];
+    return [{ rule, place, message: `had ${stated.map(describe).join(' and ')}, and has ${describe(check)}` }];
   });
 }
 

@@ -1,8 +1,9 @@
 import { findCheckChanges } from './check-changes.ts';
 import { findColumnChanges } from './column-changes.ts';
-import type { ContractDocument, DocumentColumn, DocumentTable, QualityEntry } from './contract-document.ts';
-import { anomalyDefaults, contractCustomValues, customDefaults } from './custom-properties.ts';
-import { isRowRule, keyColumns } from './quality-entry.ts';
+import { compileContract } from './compile-contract.ts';
+import type { ContractDocument } from './contract-document.ts';
+import type { Contract, Reference } from './contract.ts';
+import { findPropertyChanges } from './property-changes.ts';
 
 /** A change that breaks readers or rejects data which passed before: it needs a new schema version. */
 export interface ContractChange {
@@ -13,42 +14,31 @@ export interface ContractChange {
   readonly message: string;
 }
 
+/** Two contents of one contract file, compiled: what they mean, defaults included. */
+export interface ContractStep {
+  readonly before: Contract;
+  readonly after: Contract;
+}
+
 /**
- * The breaking changes between two contents of one contract file. None for what only adds or loosens. A content that
- * changed under the same version is one too, because every version is published once.
+ * The breaking changes between two contents of one contract file. None for what only adds or loosens, or says the same in
+ * other words. A content that changed under the same version is one too, because every version is published once.
  */
 export function findContractChanges(old: ContractDocument, young: ContractDocument): ContractChange[] {
-  const [before, after] = [old.schema[0]!, young.schema[0]!];
+  const step = { before: compileContract(old, ''), after: compileContract(young, '') };
   return [
     ...findVersionChanges(old, young),
-    ...findTableChanges(before, after),
-    ...before.properties.flatMap((column) => {
-      const successor = after.properties.find(({ name }) => name === column.name);
+    ...findTableChanges(step),
+    ...old.schema[0]!.properties.flatMap((column) => {
+      const successor = young.schema[0]!.properties.find(({ name }) => name === column.name);
       if (successor === undefined) return [{ rule: 'column-removed', place: column.name, message: 'is gone' }];
-      return [
-        ...findColumnChanges(column, successor),
-        ...findCheckChanges(column.name, checksOf(column), checksOf(successor)),
-      ];
+      return findColumnChanges(column, successor, step);
     }),
-    ...after.properties
-      .filter(({ name }) => before.properties.every((each) => each.name !== name))
-      .flatMap(findNewColumnChanges),
-    ...findCheckChanges('the table', before.quality ?? [], after.quality ?? []),
-    ...findCustomChanges(old, young),
+    ...findNewColumnChanges(step),
+    ...step.after.references.flatMap((reference) => findReferenceChanges(reference, step)),
+    ...findCheckChanges(step),
+    ...findPropertyChanges(step).map((change) => ({ rule: 'property-tightened', ...change })),
   ];
-}
-
-/** Rows that were delivered before a column was there have nothing in it, which it must allow. */
-function findNewColumnChanges(column: DocumentColumn): ContractChange[] {
-  const { name, required } = column;
-  if (required === true) return [{ rule: 'required-column-added', place: name, message: 'is new and required' }];
-  const nullChecks = checksOf(column).filter(({ metric }) => metric === 'nullValues' || metric === 'missingValues');
-  return findCheckChanges(name, [], nullChecks);
-}
-
-/** The entries of a column that look at the dataset as a whole; rules about single rows are compared with the column. */
-function checksOf(column: DocumentColumn): readonly QualityEntry[] {
-  return (column.quality ?? []).filter((entry) => !isRowRule(entry, column));
 }
 
 function findVersionChanges(old: ContractDocument, young: ContractDocument): ContractChange[] {
@@ -65,54 +55,52 @@ function compareVersions(a: string, b: string): number {
   return at === -1 ? 0 : left[at]! - right[at]!;
 }
 
-function findTableChanges(before: DocumentTable, after: DocumentTable): ContractChange[] {
-  const [from, to] = [keyColumns(before.properties).join(', '), keyColumns(after.properties).join(', ')];
-  return from === to ? [] : [{ rule: 'key-changed', place: 'the table', message: `the key was ${from} and is ${to}` }];
-}
-
-/** What other than equal values is stricter: `lower` and `higher` say in which direction, `other` that any change is. */
-const customRules = {
-  rawFormat: 'other',
-  orderColumn: 'other',
-  monthColumn: 'other',
-  alarmRate: 'lower',
-  blockRate: 'lower',
-  driftShare: 'lower',
-  breakerLimit: 'lower',
-  maxPartitionBytes: 'lower',
-  maxLineBytes: 'lower',
-} as const;
-
-const unknownFieldsOrder = ['ignore', 'quarantine', 'halt'];
-
-function findCustomChanges(old: ContractDocument, young: ContractDocument): ContractChange[] {
-  const [before, after] = [
-    { ...customDefaults, ...contractCustomValues(old) },
-    { ...customDefaults, ...contractCustomValues(young) },
-  ];
-  const changes = Object.entries(customRules).flatMap(([name, stricter]): ContractChange[] => {
-    const [from, to] = [before[name as keyof typeof customRules], after[name as keyof typeof customRules]];
-    if (from === to || (stricter === 'lower' && Number(to) > Number(from))) return [];
-    // It adds two columns, and the data of before stays readable.
-    if (name === 'monthColumn' && from === null) return [];
-    return [{ rule: 'property-tightened', place: name, message: `was ${String(from)} and is ${String(to)}` }];
-  });
-  const [from, to] = [before.unknownFields, after.unknownFields];
-  if (unknownFieldsOrder.indexOf(to) > unknownFieldsOrder.indexOf(from)) {
-    changes.push({ rule: 'property-tightened', place: 'unknownFields', message: `was ${from} and is ${to}` });
+function findTableChanges({ before, after }: ContractStep): ContractChange[] {
+  const changes: ContractChange[] = [];
+  const add = (rule: string, place: string, message: string) => changes.push({ rule, place, message });
+  const [from, to] = [before.key.join(', '), after.key.join(', ')];
+  if (from !== to) add('key-changed', 'the table', `the key was ${from} and is ${to}`);
+  const [order, newOrder] = [sharedNames(before, after), sharedNames(after, before)];
+  if (order !== newOrder) {
+    add('column-moved', 'the table', `the order of columns was ${order} and is ${newOrder}`);
   }
-  const [haltsBefore, haltsAfter] = [before, after].map(
-    ({ anomaly }) => (anomaly.action ?? anomalyDefaults.action) === 'halt',
-  );
-  if (haltsAfter === true && haltsBefore === false) {
-    changes.push({ rule: 'property-tightened', place: 'anomaly', message: 'did warn and does halt' });
-  }
-  for (const name of before.optionalColumns.filter((each) => !after.optionalColumns.includes(each))) {
-    changes.push({ rule: 'property-tightened', place: 'optionalColumns', message: `no longer has ${name}` });
-  }
-  if (old.domain !== young.domain) {
-    const message = `was ${old.domain} and is ${young.domain}, so that its data would lie elsewhere`;
-    changes.push({ rule: 'domain-changed', place: 'domain', message });
+  if (before.domain !== after.domain) {
+    const message = `was ${before.domain} and is ${after.domain}, so that its data would lie elsewhere`;
+    add('domain-changed', 'domain', message);
   }
   return changes;
+}
+
+/** The columns that both have, in the order of the first. */
+function sharedNames({ sourceColumns }: Contract, other: Contract): string {
+  return sourceColumns
+    .map(({ name }) => name)
+    .filter((name) => hasColumn(other, name))
+    .join(', ');
+}
+
+function hasColumn({ sourceColumns }: Contract, column: string): boolean {
+  return sourceColumns.some(({ name }) => name === column);
+}
+
+/** Rows that were delivered before a column was there have nothing in it, which it must allow. */
+function findNewColumnChanges({ before, after }: ContractStep): ContractChange[] {
+  return after.sourceColumns
+    .filter(({ name, nullable }) => !nullable && !hasColumn(before, name))
+    .map(({ name }) => ({ rule: 'required-column-added', place: name, message: 'is new and required' }));
+}
+
+/** Older rows have nothing in a new column, but a run of theirs waits for every parent all the same. */
+function findReferenceChanges(reference: Reference, { before }: ContractStep): ContractChange[] {
+  const { column: place, dataset, parentColumn, schemaVersion, scope, action } = reference;
+  const ofParent = before.references.filter((each) => each.dataset === dataset && each.schemaVersion === schemaVersion);
+  if (ofParent.length > 0 && !hasColumn(before, place)) return [];
+  const earlier = ofParent.find((each) => each.column === place && each.parentColumn === parentColumn);
+  if (earlier === undefined || (earlier.scope === 'all' && scope === 'sameDate')) {
+    const message = `must now be in ${dataset}.${parentColumn} of v${schemaVersion} (${scope})`;
+    return [{ rule: 'reference-added', place, message }];
+  }
+  if (earlier.action === action || action === 'quarantine') return [];
+  const message = `a row without its parent did ${earlier.action} and does ${action}`;
+  return [{ rule: 'action-tightened', place, message }];
 }

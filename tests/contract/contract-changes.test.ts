@@ -1,91 +1,44 @@
 import { describe, expect, test } from '@jest/globals';
-import { findContractChanges } from '../../shared/contract/contract-changes.ts';
-import { parseContract } from '../../shared/contract/parse-contract.ts';
-import {
-  customProperties,
-  sampleDocument,
-  toBytes,
-  type SampleColumn,
-  type SampleDocument,
-} from './sample-document.ts';
-
-/** The rules that the step from one content to the next breaks; the version is raised unless `edit` sets it. */
-function rulesBroken(columns: SampleColumn[], edit: (document: SampleDocument) => void): string[] {
-  const old = sampleDocument(...columns);
-  const young = structuredClone(old);
-  young.version = '1.1.0';
-  edit(young);
-  return rulesOf(old, young);
-}
-
-function rulesOf(old: SampleDocument, young: SampleDocument): string[] {
-  const parse = (document: SampleDocument) => parseContract(toBytes(document), 'sample');
-  return findContractChanges(parse(old), parse(young)).map(({ rule, place }) => `${rule} ${place}`);
-}
-
-/** What becomes of the column `c`, which was `old`. */
-function columnRules(old: SampleColumn, young: SampleColumn): string[] {
-  return rulesBroken([{ name: 'c', ...old }], ({ schema }) => {
-    schema[0]!.properties[2] = { name: 'c', ...young };
-  });
-}
+import { columnRules, rulesBetween, rulesBroken } from './broken-rules.ts';
+import { customProperties, sampleDocument, type SampleColumn } from './sample-document.ts';
 
 const text = { logicalType: 'string' };
-const integer = { logicalType: 'integer' };
-const allowed = (...validValues: string[]) => ({
-  ...text,
-  quality: [{ metric: 'invalidValues', mustBe: 0, arguments: { validValues } }],
-});
-const nulls = (limit: number) => ({
-  ...text,
-  quality: [{ metric: 'nullValues', mustBeLessOrEqualTo: limit, unit: 'percent' }],
-});
-const halting = (action: string) => ({
-  ...text,
-  required: true,
-  quality: [{ metric: 'nullValues', mustBe: 0, customProperties: customProperties({ action }) }],
-});
+const time = { logicalType: 'timestamp' };
+const integer = (physicalType: string) => ({ logicalType: 'integer', physicalType });
+const number = (physicalType: string) => ({ logicalType: 'number', physicalType });
+const zoned = { ...time, logicalTypeOptions: { defaultTimezone: 'Etc/UTC' } };
 
-describe('a change is breaking', () => {
+function referring(values: Record<string, unknown> = {}, to = 'orders.id'): SampleColumn {
+  return { ...text, relationships: [{ to, customProperties: customProperties(values) }] };
+}
+
+describe('a change of columns is breaking', () => {
   test.each<[string, SampleColumn, SampleColumn, string]>([
-    ['when a column gets another type', text, integer, 'column-type c'],
+    ['when one gets another type', text, integer('int64'), 'column-type c'],
+    ['when an integer gets narrower', integer('int64'), integer('int32'), 'column-type c'],
+    ['when a decimal loses digits', number('decimal(10,2)'), number('decimal(9,2)'), 'column-type c'],
+    ['when a decimal loses digits after the point', number('decimal(10,2)'), number('decimal(10,1)'), 'column-type c'],
     [
-      'when an integer gets narrower',
-      { ...integer, physicalType: 'int64' },
-      { ...integer, physicalType: 'int32' },
+      'when a decimal has more digits after the point',
+      number('decimal(10,2)'),
+      number('decimal(12,4)'),
       'column-type c',
     ],
+    ['when a decimal becomes a double', number('decimal(10,2)'), number('double'), 'column-type c'],
+    ['when a day becomes a time', { logicalType: 'date' }, time, 'column-type c'],
+    ['when it no longer says what no offset means', zoned, time, 'column-zone c'],
+    ['when one becomes required', text, { ...text, required: true }, 'column-required c'],
+    ['when one refers to another dataset', text, referring(), 'reference-added c'],
+    ['when a parent is another dataset', referring(), referring({}, 'baskets.id'), 'reference-added c'],
+    ['when a parent is another column', referring(), referring({}, 'orders.no'), 'reference-added c'],
+    ['when a parent has another schema version', referring(), referring({ schemaVersion: 2 }), 'reference-added c'],
     [
-      'when a decimal loses digits',
-      { logicalType: 'number', physicalType: 'decimal(10,2)' },
-      { logicalType: 'number', physicalType: 'decimal(9,2)' },
-      'column-type c',
-    ],
-    ['when a column becomes required', text, { ...text, required: true }, 'column-required c'],
-    ['when a minimum is new', integer, { ...integer, logicalTypeOptions: { minimum: 0 } }, 'rule-tightened c'],
-    [
-      'when a maximum is lower',
-      { ...integer, logicalTypeOptions: { maximum: 9 } },
-      { ...integer, logicalTypeOptions: { maximum: 8 } },
-      'rule-tightened c',
-    ],
-    [
-      'when a pattern is another one',
-      { ...text, logicalTypeOptions: { pattern: '^a' } },
-      { ...text, logicalTypeOptions: { pattern: '^b' } },
-      'rule-tightened c',
-    ],
-    ['when a value is no longer valid', allowed('a', 'b'), allowed('a'), 'rule-tightened c'],
-    ['when only some values are valid', text, allowed('a'), 'rule-tightened c'],
-    ['when fewer nulls are allowed', nulls(3), nulls(2), 'check-tightened c'],
-    ['when nulls are limited', text, nulls(2), 'check-added c'],
-    ['when a rule halts that quarantined', halting('quarantine'), halting('halt'), 'action-tightened c'],
-    [
-      'when a column refers to another dataset',
-      text,
-      { ...text, relationships: [{ to: 'orders.id' }] },
+      'when a parent of any date must be of the same',
+      referring(),
+      referring({ scope: 'sameDate' }),
       'reference-added c',
     ],
+    ['when a row without its parent halts', referring(), referring({ action: 'halt' }), 'action-tightened c'],
   ])('%s', (_, old, young, broken) => {
     expect(columnRules(old, young)).toEqual([broken]);
   });
@@ -97,101 +50,109 @@ describe('a change is breaking', () => {
     expect(broken).toEqual(['column-removed c']);
   });
 
-  test('when a column is new and required', () => {
-    const broken = rulesBroken([], ({ schema }) => {
-      schema[0]!.properties.push({ name: 'c', ...text, required: true });
+  test('when a column has another name', () => {
+    const broken = rulesBroken([{ name: 'c', ...text }], ({ schema }) => {
+      schema[0]!.properties[2]!.name = 'C';
     });
-    expect(broken).toEqual(['required-column-added c']);
+    expect(broken).toEqual(['column-removed c']);
   });
 
-  test.each<[string, SampleColumn, string[]]>([
-    ['no row', { ...text, quality: [{ metric: 'nullValues', mustBe: 0 }] }, ['check-added c']],
-    ['2 % of the rows', nulls(2), ['check-added c']],
-  ])('when a column is new and may be null in %s, as data from before it is not', (_, column, expected) => {
+  test('when two columns change places', () => {
+    const broken = rulesBroken([{ name: 'c', ...text }], ({ schema }) => {
+      schema[0]!.properties.reverse();
+    });
+    expect(broken).toEqual(['column-moved the table']);
+  });
+
+  test.each<[string, object, string[]]>([
+    ['required', { ...text, required: true }, ['required-column-added c']],
+    ['refers to a dataset that no run waited for', referring(), ['reference-added c']],
+    ['may be null in no row', { ...text, quality: [{ metric: 'nullValues', mustBe: 0 }] }, ['check-added c']],
+    [
+      'may be missing in 2 % of the rows',
+      { ...text, quality: [{ metric: 'missingValues', mustBeLessOrEqualTo: 2, unit: 'percent' }] },
+      ['check-added c'],
+    ],
+  ])('when a new column is one that is or %s, as data from before it is not', (_, column, expected) => {
     const broken = rulesBroken([], ({ schema }) => {
       schema[0]!.properties.push({ name: 'c', ...column });
     });
     expect(broken).toEqual(expected);
   });
 
-  test('when the key is another one', () => {
-    const broken = rulesBroken([{ name: 'c', ...text, required: true }], ({ schema }) => {
+  test('when the key is another one, or has another order', () => {
+    const second = { name: 'c', ...text, required: true };
+    const extended = rulesBroken([second], ({ schema }) => {
       schema[0]!.properties[2]!.primaryKey = true;
     });
-    expect(broken).toEqual(['key-changed the table']);
-  });
-
-  test.each([
-    ['blockRate', 4],
-    ['driftShare', 10],
-    ['breakerLimit', 99],
-    ['rawFormat', 'csv'],
-    ['unknownFields', 'halt'],
-  ])('when %s becomes %j', (property, value) => {
-    const broken = rulesBroken([], (document) => {
-      document.customProperties.push({ property, value }, { property: 'alarmRate', value: 1 });
+    const reordered = rulesBroken([{ ...second, primaryKey: true }], ({ schema }) => {
+      schema[0]!.properties[2]!.primaryKeyPosition = 1;
     });
-    expect(broken).toEqual([`property-tightened ${property}`]);
-  });
-
-  test('when its data is no longer laid out by month', () => {
-    const monthly = { property: 'monthColumn', value: 'at' };
-    const old = sampleDocument();
-    old.customProperties.push(monthly);
-    expect(rulesOf(old, { ...sampleDocument(), version: '1.1.0' })).toEqual(['property-tightened monthColumn']);
-  });
-
-  test('when an anomaly halts that warned', () => {
-    const broken = rulesBroken([], (document) => {
-      document.customProperties.push({ property: 'anomaly', value: { action: 'halt' } });
-    });
-    expect(broken).toEqual(['property-tightened anomaly']);
-  });
-
-  test('when the content is another one under the same version', () => {
-    const broken = rulesBroken([], (document) => {
-      document.version = '1.0.0';
-      document.description = { purpose: 'Another one.' };
-    });
-    expect(broken).toEqual(['version-not-raised version']);
+    expect([extended, reordered]).toEqual([['key-changed the table'], ['key-changed the table']]);
   });
 });
 
-describe('a change is not breaking', () => {
+describe('a change of columns is not breaking', () => {
   test.each<[string, SampleColumn, SampleColumn]>([
-    ['when an integer gets wider', { ...integer, physicalType: 'int32' }, { ...integer, physicalType: 'int64' }],
+    ['when an integer gets wider', integer('int32'), integer('int64')],
+    ['when a decimal gets more digits before the point', number('decimal(9,2)'), number('decimal(10,2)')],
+    ['when a decimal is written with a space', number('decimal(9,2)'), number('decimal(9, 2)')],
+    ['when the default type is stated', { logicalType: 'integer' }, integer('int64')],
+    ['when it says what no offset means', time, zoned],
+    ['when one becomes optional', { ...text, required: true }, text],
+    ['when it refers to nothing any more', referring(), text],
     [
-      'when a decimal gets more digits before the point',
-      { logicalType: 'number', physicalType: 'decimal(9,2)' },
-      { logicalType: 'number', physicalType: 'decimal(10,2)' },
+      'when the defaults of a reference are stated',
+      referring(),
+      referring({ schemaVersion: 1, scope: 'all', action: 'quarantine' }),
     ],
-    ['when a column becomes optional', { ...text, required: true }, text],
-    ['when a further value is valid', allowed('a'), allowed('b', 'a')],
-    ['when more nulls are allowed', nulls(2), nulls(3)],
-    ['when a rule quarantines that halted', halting('halt'), halting('quarantine')],
-    ['when a limit is wider', { ...integer, logicalTypeOptions: { maximum: 8 } }, integer],
+    ['when a parent may be of any date', referring({ scope: 'sameDate' }), referring({ scope: 'all' })],
+    ['when a row without its parent no longer halts', referring({ action: 'halt' }), referring()],
+    ['when only readers see it', text, { ...text, description: 'What it is.', examples: ['a'] }],
   ])('%s', (_, old, young) => {
     expect(columnRules(old, young)).toEqual([]);
   });
 
-  test('when an optional column is new', () => {
-    const broken = rulesBroken([], ({ schema }) => {
-      schema[0]!.properties.push({ name: 'c', ...text });
+  test.each<[string, object]>([
+    ['optional', text],
+    ['limited in its values', { ...integer('int32'), logicalTypeOptions: { minimum: 1 } }],
+    [
+      'refused with no value that is invalid',
+      {
+        ...text,
+        quality: [{ metric: 'invalidValues', mustBe: 0, customProperties: customProperties({ action: 'halt' }) }],
+      },
+    ],
+    ['another reference to a parent that runs waited for', referring()],
+  ])('when a new column is %s', (_, column) => {
+    const broken = rulesBroken([{ name: 'b', ...referring() }], ({ schema }) => {
+      schema[0]!.properties.splice(2, 0, { name: 'c', ...column });
     });
     expect(broken).toEqual([]);
   });
+});
 
-  test('when its data is laid out by month from now on', () => {
+describe('a change of the document', () => {
+  test('is breaking when its data would lie elsewhere', () => {
     const broken = rulesBroken([], (document) => {
-      document.customProperties.push({ property: 'monthColumn', value: 'at' });
+      document.domain = 'finance';
     });
-    expect(broken).toEqual([]);
+    expect(broken).toEqual(['domain-changed domain']);
   });
 
-  test('when nothing changed, also under the same version', () => {
-    const broken = rulesBroken([], (document) => {
-      document.version = '1.0.0';
-    });
-    expect(broken).toEqual([]);
+  test.each(['1.0.0', '1.1.9', '1.2.0'])('is breaking under the version %s, when it was 1.2.0', (version) => {
+    const old = { ...sampleDocument(), version: '1.2.0' };
+    const young = { ...old, version, description: { purpose: 'Another one.' } };
+    expect(rulesBetween(old, young)).toEqual(['version-not-raised version']);
+  });
+
+  test.each(['1.2.1', '1.3.0', '1.10.0'])('is not breaking under the version %s, when it was 1.2.0', (version) => {
+    const old = { ...sampleDocument(), version: '1.2.0' };
+    const young = { ...old, version, description: { purpose: 'Another one.' } };
+    expect(rulesBetween(old, young)).toEqual([]);
+  });
+
+  test('is none when nothing changed, also under the same version', () => {
+    expect(rulesBetween(sampleDocument(), sampleDocument())).toEqual([]);
   });
 });
