@@ -8,7 +8,7 @@ export interface Partition {
 }
 
 /** For messages: `events v1 2025-01-02`. */
-export function describePartition({ dataset, schemaVersion, ingestionDate }: Partition): string {
+export function describePartition({ dataset, schemaVersion, ingestionDate }: Omit<Partition, 'domain'>): string {
   return `${dataset} v${schemaVersion} ${ingestionDate}`;
 }
 

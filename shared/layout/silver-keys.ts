@@ -53,9 +53,9 @@ export function parseRunOfKey(key: string): string | undefined {
   return /^silver\/.*\/run_id=([^/]+)\//.exec(key)?.[1];
 }
 
-/** Whether a key of a run path is data; the others begin with `_`, which Athena skips. */
-export function isDataKey(key: string): boolean {
-  return !key.slice(key.lastIndexOf('/') + 1).startsWith('_');
+/** Everything in a run path that is no data; the names begin with `_`, which Athena skips. */
+export function runDocumentKeys(partition: Partition, runId: string): string[] {
+  return [manifestKey, successKey, validationKey].map((keyOf) => keyOf(partition, runId));
 }
 
 export function promotionsPrefix(partition: Partition): string {
@@ -76,11 +76,13 @@ export function promotionLogPrefix(dataset: Dataset): string {
   return `${silverPrefix(dataset)}_promotions/`;
 }
 
-/** The partition that a key below `_promotions/` or `_latest/` belongs to; undefined for any other key. */
+/** The partition that a key below `_promotions/`, `_latest/` or `current/` belongs to; undefined for any other key. */
 export function parsePartitionKey({ domain, dataset }: Dataset, key: string): Partition | undefined {
-  const match = /\/_(?:promotions|latest)\/schema_v=(\d+)\/ingestion_date=(\d{4}-\d{2}-\d{2})\/[^/]+$/.exec(key);
-  if (match === null) return undefined;
-  return { domain, dataset, schemaVersion: Number(match[1]), ingestionDate: match[2] ?? '' };
+  const pattern = /\/(_promotions|_latest|current)\/schema_v=(\d+)\/ingestion_date=(\d{4}-\d{2}-\d{2})\/(.+)$/;
+  const [, folder, version, ingestionDate = '', rest] = pattern.exec(key) ?? [];
+  // Only current/ has folders of its own, those of the months.
+  if (rest === undefined || (folder !== 'current' && rest.includes('/'))) return undefined;
+  return { domain, dataset, schemaVersion: Number(version), ingestionDate };
 }
 
 export function latestPrefix(dataset: Dataset): string {
@@ -91,8 +93,13 @@ export function latestKey(partition: Partition): string {
   return `${silverPrefix(partition)}_latest/${partitionPath(partition)}_LATEST.json`;
 }
 
+/** Below it lie the copies in `current/` of all partitions of a dataset. */
+export function currentCopiesPrefix(dataset: Dataset): string {
+  return `${silverPrefix(dataset)}current/`;
+}
+
 export function currentPrefix(partition: Partition): string {
-  return `${silverPrefix(partition)}current/${partitionPath(partition)}`;
+  return `${currentCopiesPrefix(partition)}${partitionPath(partition)}`;
 }
 
 export function readyKey(partition: Partition): string {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { IntegrityError, ObjectMissingError, StageOrderError } from '../errors.ts';
-import { isDataKey, manifestKey, reportKey, runPrefix, successKey, validationKey } from '../layout/keys.ts';
+import { manifestKey, reportKey, runDocumentKeys, runPrefix, successKey, validationKey } from '../layout/keys.ts';
 import type { Partition } from '../layout/partition.ts';
 import type { Manifest, Success, Validation } from '../manifest/documents.ts';
 import { getJson, parseJson } from '../store/json.ts';
@@ -41,8 +41,8 @@ async function readHashed(store: ObjectStore, key: string, expected: string): Pr
 }
 
 /**
- * Reads a run that may be promoted: completed, validated under the same manifest hash, and its run path holding exactly
- * the data objects that were audited, by key, size and version. Throws StageOrderError or IntegrityError otherwise.
+ * Reads a run that may be promoted: completed, validated under the same manifest hash, and its run path holding, beside its
+ * documents, exactly the data objects that were audited, by key, size and version. Throws StageOrderError or IntegrityError otherwise.
  */
 export async function readAuditedRun(store: ObjectStore, partition: Partition, runId: string): Promise<CompletedRun> {
   const run = await readCompletedRun(store, partition, runId);
@@ -58,11 +58,9 @@ export async function readAuditedRun(store: ObjectStore, partition: Partition, r
 }
 
 async function compareRunPath(store: ObjectStore, partition: Partition, manifest: Manifest): Promise<void> {
-  const prefix = runPrefix(partition, manifest.run_id);
   const found = new Set<string>();
-  for await (const { key } of listAll(store, prefix)) {
-    if (isDataKey(key)) found.add(key);
-  }
+  for await (const { key } of listAll(store, runPrefix(partition, manifest.run_id))) found.add(key);
+  for (const key of runDocumentKeys(partition, manifest.run_id)) found.delete(key);
   for (const object of manifest.objects) {
     await compareDataObject(store, object);
     found.delete(object.key);

@@ -17,14 +17,15 @@ import type { Partition } from '../layout/partition.ts';
 import type { Latest, Promotion } from '../manifest/documents.ts';
 import { encodeJson } from '../store/json.ts';
 import { listAll, type ObjectStore } from '../store/object-store.ts';
+import { describeCatalogPartition } from './catalog.ts';
 import { isCurrentReady, latestOf, type DerivedTargets } from './converge.ts';
 import { readDerived } from './derived-document.ts';
 import { readEntry } from './promotion-log.ts';
 import { verifyRewritten, verifyRun } from './verify-run.ts';
 
 /**
- * One thing that is not as it should be. `wrong`: the log, a manifest or the bytes of a promoted run are damaged. `behind`:
- * something derived does not follow the log; repair mends it.
+ * One thing that is not as it should be. `wrong`: the log, what an entry of it rests on, or the bytes of a promoted run are
+ * damaged. `behind`: something derived does not follow the log; repair mends it.
  */
 export interface Finding {
   readonly state: 'wrong' | 'behind';
@@ -112,7 +113,7 @@ async function verifyDerived(
   if (latest === undefined || Buffer.compare(encodeJson(latest), encodeJson(wanted)) !== 0) {
     findings.push(behind(key, `It does not name ${expected}.`));
   }
-  const place = `catalog ${partition.dataset}_v${partition.schemaVersion} ${partition.ingestionDate}`;
+  const place = describeCatalogPartition(partition);
   const entry = await catalog.find(partition);
   if (entry?.location !== wanted.location || entry.number !== head.number) {
     findings.push(behind(place, `It points to ${entry?.location ?? 'nothing'} instead of ${wanted.location}.`));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { isDataKey, runPrefix } from '../../shared/layout/keys.ts';
+import { runPrefix } from '../../shared/layout/keys.ts';
 import { logEntries, manifestOf } from '../support/current-run.ts';
 import { outcomeOf } from '../support/execution-papers.ts';
 import { HistoryWatch } from '../support/history-watch.ts';
@@ -8,6 +8,7 @@ import { stageCalls, type StageCalls } from '../support/stage-calls.ts';
 import { storedKeys } from '../support/stored-objects.ts';
 import { eventLines, testPipeline, type TestPipeline } from '../support/test-pipeline.ts';
 import { allOf, pointsOf, recordWrites, type CountedWrite } from '../support/write-points.ts';
+import { isDataKey } from '../support/data-key.ts';
 
 const date = '2025-01-02';
 const execution = 'events-1';

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { supersedeObject } from '../../cli/supersede-object.ts';
-import { isDataKey, rawDayPrefix } from '../../shared/layout/keys.ts';
+import { rawDayPrefix } from '../../shared/layout/keys.ts';
 import { currentRun, logEntries, manifestOf } from '../support/current-run.ts';
 import { eventContracts } from '../support/event-contract.ts';
 import { changed, cleanLines, date } from '../support/event-rows.ts';
 import { storedKeys } from '../support/stored-objects.ts';
 import { testPipeline, type TestPipeline } from '../support/test-pipeline.ts';
 import { crashAtPoints, undisturbedAct, type CrashScenario } from './crash-scenario.ts';
+import { isDataKey } from '../support/data-key.ts';
 
 const contracts = eventContracts({ currentCopy: true, monthColumn: 'event_ts' });
 const months = ['2024-12-31T23:59:59.5Z', '2025-01-01T00:00:00Z', '2025-02-28T12:00:00Z'];

@@ -68,6 +68,18 @@ describe('a run is refused', () => {
       { what: 'place' },
     ],
     [
+      'with a document in its path that no run leaves',
+      (store) => store.copy(manifest, `${runPrefix(partition, runId)}_note.json`),
+      IntegrityError,
+      { what: 'place' },
+    ],
+    [
+      'with a document of its own in a folder of its path',
+      (store) => store.copy(success, `${runPrefix(partition, runId)}year=2026/_SUCCESS`),
+      IntegrityError,
+      { what: 'place' },
+    ],
+    [
       'with a missing object',
       (store) => store.delete(data),
       IntegrityError,
@@ -109,13 +121,6 @@ describe('a run is promoted', () => {
   test('when it has no data object at all', async () => {
     const { store, promote } = openPartition();
     await prepareRun(store, { runId, reads: ['a'], parts: [] });
-    expect(await promote(runId, 0)).toMatchObject({ outcome: 'promoted' });
-  });
-
-  test('with more documents in its path whose names begin with _', async () => {
-    const { store, promote } = openPartition();
-    await prepareRun(store, { runId, reads: ['a'] });
-    await store.copy(manifest, `${runPrefix(partition, runId)}_note.json`);
     expect(await promote(runId, 0)).toMatchObject({ outcome: 'promoted' });
   });
 });

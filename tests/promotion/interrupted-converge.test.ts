@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { StoreUnavailableError } from '../../shared/errors.ts';
-import { currentPrefix, isDataKey, latestKey, manifestKey, readyKey } from '../../shared/layout/keys.ts';
+import { currentPrefix, latestKey, manifestKey, readyKey } from '../../shared/layout/keys.ts';
 import type { Ready } from '../../shared/manifest/documents.ts';
 import { verifyPartition } from '../../shared/promotion/verify.ts';
 import type { StoreEvent, StoreHook } from '../../shared/store/memory-store.ts';
 import { samplePartition as partition } from '../support/prepared-run.ts';
 import { openPartition, type OpenPartition } from './open-partition.ts';
+import { isDataKey } from '../support/data-key.ts';
 
 const ready = readyKey(partition);
 

@@ -7,9 +7,11 @@ import {
   promotionKey,
   promotionsPrefix,
   readyKey,
+  runPrefix,
 } from '../../shared/layout/keys.ts';
 import type { Promotion } from '../../shared/manifest/documents.ts';
 import { listPartitions, verifyPartition } from '../../shared/promotion/verify.ts';
+import { verifyUnlogged } from '../../shared/promotion/verify-unlogged.ts';
 import { encodeJson } from '../../shared/store/json.ts';
 import type { ObjectStore } from '../../shared/store/object-store.ts';
 import { samplePartition as partition } from '../support/prepared-run.ts';
@@ -54,6 +56,12 @@ describe('verifying a partition', () => {
       ({ store }) => store.copy(oldData, dataKey(partition, 'day-2', 7)),
       'wrong',
       dataKey(partition, 'day-2', 7),
+    ],
+    [
+      'a document in a run path that no run leaves',
+      ({ store }) => store.put(`${runPrefix(partition, 'day-2')}_extra.json`, encode('{}')),
+      'wrong',
+      `${runPrefix(partition, 'day-2')}_extra.json`,
     ],
     [
       'an altered manifest',
@@ -174,6 +182,33 @@ describe('verifying a partition', () => {
       'behind catalog events_v1 2026-01-04',
       `behind ${currentPrefix(partition)}`,
     ]);
+  });
+});
+
+describe('verifying what has no log', () => {
+  const other = { ...partition, ingestionDate: '2026-01-05' };
+
+  test('finds nothing where everything derived has a log', async () => {
+    const { targets } = await openHealthy();
+    expect(await verifyUnlogged(targets, [partition])).toEqual([]);
+  });
+
+  test('finds a stray catalog partition and a stray copy, also one by month', async () => {
+    const { targets, store } = await openHealthy();
+    await targets.catalog.put(other, { number: 1, run_id: 'day-9', location: 'elsewhere/' });
+    const third = { ...partition, schemaVersion: 2 };
+    await store.put(`${currentPrefix(third)}year=2026/month=01/part-00000.parquet`, encode('stray'));
+    const message = expect.stringContaining('no log');
+    expect(await verifyUnlogged(targets, [partition])).toEqual([
+      { state: 'wrong', place: 'catalog events_v1 2026-01-05', message },
+      { state: 'wrong', place: currentPrefix(third), message },
+    ]);
+  });
+
+  test('finds a catalog partition of a dataset that the store does not know', async () => {
+    const { targets } = openPartition();
+    await targets.catalog.put({ ...other, dataset: 'clicks' }, { number: 1, run_id: 'day-9', location: 'elsewhere/' });
+    expect(await verifyUnlogged(targets, [])).toMatchObject([{ place: 'catalog clicks_v1 2026-01-05' }]);
   });
 });
 

@@ -102,6 +102,7 @@ test('whoever waits is woken by a log that has grown, although what is derived f
   const woken = c.woken.length;
   const catalog: Catalog = {
     find: () => Promise.resolve(undefined),
+    list: () => Promise.resolve([]),
     put: () => Promise.reject(new Error('The catalog broke.')),
   };
   const broken = stageCalls({ ...c.context, catalog }, 'back', date);

@@ -1,8 +1,9 @@
-import { currentPrefix, isDataKey, latestKey, readyKey, runPrefix } from '../../shared/layout/keys.ts';
+import { currentPrefix, latestKey, readyKey, runPrefix } from '../../shared/layout/keys.ts';
 import type { Ready } from '../../shared/manifest/documents.ts';
 import type { CatalogEntry } from '../../shared/promotion/catalog.ts';
 import { parseJson } from '../../shared/store/json.ts';
 import type { LogWatch, WatchScope } from './log-watch.ts';
+import { isDataKey } from '../support/data-key.ts';
 
 /** Checks what readers see, `_LATEST.json`, catalog and `current/`, against the log: always true, though not always new. */
 export class DerivedWatch {

@@ -1,6 +1,5 @@
 import {
   currentPrefix,
-  isDataKey,
   latestKey,
   manifestKey,
   parsePromotionNumber,
@@ -18,6 +17,7 @@ import type { CatalogEntry } from '../../shared/promotion/catalog.ts';
 import type { MemoryState } from '../../shared/store/memory-state.ts';
 import { storedJson, storedKeys } from './stored-objects.ts';
 import type { PipelineHook, TestPipeline } from './test-pipeline.ts';
+import { isDataKey } from './data-key.ts';
 
 /**
  * Checks at every instant what must always hold of a partition: its log only grows, the run that the last entry names is
