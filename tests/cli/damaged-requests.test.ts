@@ -92,6 +92,35 @@ describe('a damaged request of another date', () => {
   });
 });
 
+describe('verify', () => {
+  const verify = (store: string) => sluiceJson('verify', '--store', store);
+
+  test('finds nothing wrong with requests that wait', async () => {
+    expect((await verify(waiting)).status).toBe(0);
+  });
+
+  test('names a damaged request, a damaged record and a damaged plan', async () => {
+    const store = await openStore();
+    await sluice('approve', 'events', second, runs[1]!, '--role', 'domain', '--as', 'ann', '--store', store);
+    await sluice('backfill', 'plan', 'events', '--from', first, '--store', store);
+    const damaged = [
+      await damageRequest(store),
+      await damage(store, 'processed/approvals/_records'),
+      await damage(store, 'processed/backfills'),
+    ];
+    const { status, answer } = await verify(store);
+    expect(status).toBe(2);
+    const { findings } = answer as { findings: { state: string; place: string; message: string }[] };
+    expect(findings.filter(({ state }) => state !== 'abandoned')).toEqual(
+      damaged.map((name) => ({
+        state: 'wrong',
+        place: expect.stringContaining(name),
+        message: expect.stringContaining('is damaged'),
+      })),
+    );
+  });
+});
+
 test('a damaged request of the same date keeps no other run of it from being promoted', async () => {
   const store = await openStore();
   await damageRequest(store);

@@ -56,10 +56,40 @@ describe('verify', () => {
     await rm(silver(store, '_latest', day(second)), { recursive: true });
     const { status, findings, partitions } = await verify(store);
     expect({ status, partitions }).toEqual({ status: 2, partitions: 2 });
-    expect(findings.map(({ state, place }) => `${state} ${place}`)).toEqual([
+    expect(findings.map(({ state, place }) => `${state} ${place}`).sort()).toEqual([
       `behind silver/analytics/events/_latest/${day(second)}/_LATEST.json`,
       `wrong runs/events/${execution}/${name}`,
     ]);
+  });
+
+  test.each(['input.json', '1.json'])('finds that the %s of a promoted run is gone', async (name) => {
+    const store = await openStore();
+    const [execution] = await executionsOf(store, first);
+    await rm(recordPath(store, execution!, name));
+    const { status, findings } = await verify(store);
+    expect(status).toBe(2);
+    expect(findings).toEqual([
+      { state: 'wrong', place: `runs/events/${execution}/${name}`, message: expect.stringContaining('No object') },
+    ]);
+  });
+
+  test('finds that all control records of a promoted run are gone', async () => {
+    const store = await openStore();
+    const [execution] = await executionsOf(store, first);
+    await rm(recordPath(store, execution!, ''), { recursive: true });
+    const { findings } = await verify(store);
+    expect(findings.map(({ place }) => place)).toEqual(
+      ['1.json', 'input.json'].map((name) => `runs/events/${execution}/${name}`),
+    );
+  });
+
+  test('finds a stray catalog partition', async () => {
+    const store = await openStore();
+    const catalog = join(store, 'catalog/events_v1');
+    await cp(join(catalog, `ingestion_date=${second}.json`), join(catalog, 'ingestion_date=2025-01-09.json'));
+    const { status, findings } = await verify(store);
+    expect(status).toBe(2);
+    expect(findings).toMatchObject([{ state: 'wrong', place: 'catalog events_v1 2025-01-09' }]);
   });
 
   test('finds a date whose log and _LATEST.json are gone, by the outcomes of its runs', async () => {
@@ -67,8 +97,10 @@ describe('verify', () => {
     for (const place of ['_promotions', '_latest']) await rm(silver(store, place, day(second)), { recursive: true });
     const { status, findings } = await verify(store);
     expect(status).toBe(2);
+    const message = expect.stringContaining('no log');
     expect(findings).toEqual([
-      { state: 'wrong', place: expect.stringContaining('outcome.json'), message: expect.stringContaining('no log') },
+      { state: 'wrong', place: `catalog events_v1 ${second}`, message },
+      { state: 'wrong', place: expect.stringContaining('outcome.json'), message },
     ]);
   });
 

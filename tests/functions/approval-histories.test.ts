@@ -4,6 +4,7 @@ import { StageOrderError } from '../../shared/errors.ts';
 import type { ApprovalRecord, ApprovalRequest, Decision } from '../../shared/approval/approval-documents.ts';
 import { approvalRecordsPrefix, approvalRequestsPrefix } from '../../shared/layout/keys.ts';
 import { approvalCase, approveFully, runOf, type ApprovalCase } from '../support/approval-case.ts';
+import { date } from '../support/event-rows.ts';
 import { storedJson, storedKeys } from '../support/stored-objects.ts';
 
 /** One thing that somebody does; `who` picks an execution or a person. */
@@ -132,6 +133,7 @@ test('whatever people and executions do in whatever order, only what two persons
       }
       for (const one of acts) await perform(opened, executions, one);
       assertApproved(opened);
+      expect(await opened.pipeline.verify(date)).toEqual([]);
       for (const { name } of executions) await assertOutcome(opened, name);
       for (const { kind } of opened.entries().slice(2)) seen[kind] += 1;
       seen.rebased += executions.filter(({ tries }) => tries > 0).length;

@@ -10,6 +10,7 @@ import {
   runPipeline,
   type PipelineEnd,
 } from '../../cli/local-pipeline.ts';
+import { verifyEntries } from '../../cli/entry-findings.ts';
 import { localExecutions, localTokens } from '../../cli/local-executions.ts';
 import { systemProcesses } from '../../cli/local-runner/process-identity.ts';
 import { summarizeRun, type RunSummary } from '../../cli/run-summary.ts';
@@ -155,10 +156,14 @@ export function testPipeline(options: TestPipelineOptions = {}): TestPipeline {
     resume: async (execution) =>
       ended(await resumePipeline(workspace, contract.dataset, execution, () => undefined, lonely)),
     repair: (date) => converge(targets, partition(date)),
-    verify: (date) => verifyPartition(targets, partition(date)),
-    verifyDataset: (dataset, date) => {
+    verify: async (date) => [
+      ...(await verifyPartition(targets, partition(date))),
+      ...(await verifyEntries(workspace, partition(date))),
+    ],
+    verifyDataset: async (dataset, date) => {
       const verified = contracts.get(dataset);
-      return verifyPartition(targetsOf(verified), partitionOf(verified, date));
+      const own = partitionOf(verified, date);
+      return [...(await verifyPartition(targetsOf(verified), own)), ...(await verifyEntries(workspace, own))];
     },
   };
 }
