@@ -59,7 +59,7 @@ async function verifyEntry(
   const { approved_by = [] } = entry;
   if (isApproved(approved_by, own, planned)) return [];
   const recorded = describeApprovers([own, planned].flatMap((decision) => approvalsOf(decision)));
-  const message = `It says that ${describeApprovers(approved_by)} approved it, but on record are ${recorded} for ${subject}.`;
+  const message = `It says that ${describeApprovers(approved_by)} approved it, but the records of ${subject} name ${recorded}.`;
   return [{ state: 'wrong', place: promotionKey(partition, entry.number), message }];
 }
 

@@ -67,7 +67,9 @@ describe('verifying who approved what is in a log', () => {
   test.each([1, 2, 3])('finds another person in entry %i of the log', async (number) => {
     const pipeline = await approvedDate();
     await alter(pipeline, entryKey(pipeline, number), '"alice"', '"eve"');
-    const message = expect.stringMatching(/eve \(domain\) and bob .*, but on record are alice \(domain\) and bob /);
+    const message = expect.stringMatching(
+      /eve \(domain\) and bob .* but the records of .* name alice \(domain\) and bob /,
+    );
     expect(await pipeline.verify(date)).toEqual([{ state: 'wrong', place: entryKey(pipeline, number), message }]);
   });
 
