@@ -6,7 +6,6 @@ import type { FunctionContext } from '../../functions/context.ts';
 import { takeClaim } from '../../shared/claims/claim.ts';
 import { breakerTripKey, executionsPrefix, inputKey, rawDayPrefix } from '../../shared/layout/keys.ts';
 import { rollBackTo } from '../../shared/promotion/promote-run.ts';
-import { prodSettings } from '../../shared/settings.ts';
 import { encodeJson } from '../../shared/store/json.ts';
 import { currentRun, logEntries } from '../support/current-run.ts';
 import { eventContracts } from '../support/event-contract.ts';
@@ -291,18 +290,4 @@ test('a run that has read it and waits for approval is not replaced by another t
   });
   await pipeline.deliver(date, 'later.ndjson', more(25));
   expect(await decide(pipeline)).toMatchObject({ outcome: 'started' });
-});
-
-test('of a first run that waits for people, or whose time is up, it is said that it does', async () => {
-  const pipeline = testPipeline({ settings: { ...prodSettings, stack: 'test' } });
-  await pipeline.deliver(date, 'events.ndjson', lines);
-  const { execution } = (await pipeline.run(date)).end;
-  const first = `The first run of the date, ${execution},`;
-  expect(await decide(pipeline)).toEqual({ outcome: 'busy', reason: `${first} waits for approval.`, execution });
-  pipeline.clock.advance(pipeline.contract.approvalHours * 3_600_000);
-  expect(await decide(pipeline)).toEqual({
-    outcome: 'busy',
-    reason: `${first} has yet to go on: its request for approval is expired.`,
-    execution,
-  });
 });
