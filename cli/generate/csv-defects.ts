@@ -113,7 +113,7 @@ function headerKinds({ columns, spare }: CsvTable): PlacedKind[] {
     {
       name: 'header_repeated',
       code: ReasonCode.malformedRow,
-      effect: 'blocked',
+      effect: 'drift',
       summary: `the header has ${last} twice, so that no row can be read`,
       write: underHeader([...columns, last]),
     },

@@ -68,7 +68,7 @@ describe('a kind of defects', () => {
     },
   );
 
-  test.each(drifting.filter(([, name]) => name.startsWith('header_')))(
+  test.each(drifting.filter(([, name]) => name.startsWith('header_') && name !== 'header_repeated'))(
     'of %s, %s, has another set of names in its header than the contract',
     async (dataset, _, kind, settings) => {
       const { sourceColumns, ...contract } = contracts.get(dataset);

@@ -79,7 +79,7 @@ test.each([
 
 test.each([
   [
-    'blocked',
+    'drifted',
     'a CSV object without a header',
     { rawFormat: 'csv' },
     [`1,${marker},${marker}`, `2,${marker},${marker}`],
