@@ -1,4 +1,4 @@
-import { escapeSteering } from './visible-text.ts';
+import { escapeControlsOfJson, escapeSteering } from './visible-text.ts';
 
 /**
  * Where a command writes: results on standard output, what is going on to standard error. What stands in raw data cannot steer
@@ -51,7 +51,7 @@ export function openTerminal(stdout: Output, stderr: Output, json: boolean): Ter
       stdout.write(`${escapeSteering(line)}\n`);
     },
     answer: (document) => {
-      if (json) stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+      if (json) stdout.write(`${escapeControlsOfJson(JSON.stringify(document, null, 2))}\n`);
     },
     progress: (text) => {
       clear();

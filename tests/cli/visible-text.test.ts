@@ -25,3 +25,11 @@ test('Neither a result nor a complaint can steer the terminal', () => {
   terminal.complain('column \u001b[31mred');
   expect(written).toMatchObject({ stdout: 'raw: \\u001b[31mred\n', stderr: 'column \\u001b[31mred\n' });
 });
+
+test('A result for machines cannot either, and says the same', () => {
+  const { written, stdout, stderr } = outputs();
+  const document = { a: '\u009b31mred\u007f \u001b' };
+  openTerminal(stdout, stderr, true).answer(document);
+  expect(written.stdout).not.toMatch(/[^\P{Cc}\n]/u);
+  expect(JSON.parse(written.stdout)).toEqual(document);
+});
