@@ -1,5 +1,6 @@
 import type { ExecutionInput } from '../../functions/flow.ts';
 import { dateOf } from '../../functions/stage.ts';
+import { isReplayName } from '../../shared/history/replay-plan.ts';
 import type { Execution } from './execution.ts';
 
 /** What the notice of an execution is made of. */
@@ -28,20 +29,21 @@ export function faultNotice({
     isPlan
       ? `Next step: find the failed tries in .local/executions/${name}.json, mend their cause, then: sluice backfill resume --id ${backfill}`
       : `Next step: sluice inspect ${name} says what failed, and .local/executions/${name}.json has every try; ` +
-        `mend the cause, then ${describeAgain(input)}`,
+        `mend the cause, then ${describeAgain({ name, input })}`,
   ];
   return { subject: `P1: ${name} failed`, text: lines.join('\n') };
 }
 
-/** What starts the same again: a rollback is somebody's decision, which running the date would not carry out. */
-function describeAgain(input: unknown): string {
-  const { dataset, schema_v, rollback_to } = Object(input) as Partial<ExecutionInput>;
+/** What starts the same again: running the date carries out neither a rollback nor a replay, and is no part of a backfill. */
+function describeAgain({ name: execution, input }: Pick<EndedExecution, 'name' | 'input'>): string {
+  const { dataset, schema_v, rollback_to, backfill } = Object(input) as Partial<ExecutionInput>;
   const date = describeDate(input);
   if (dataset === undefined || date === unknownDate) return 'start it again with an input that names dataset and date';
   const name = schema_v === undefined ? dataset : `${dataset}@${schema_v}`;
-  return rollback_to === undefined
-    ? `run the date again: sluice run ${name} ${date}`
-    : `if it is still wanted: sluice rollback ${name} ${date} --to ${rollback_to}`;
+  if (rollback_to !== undefined) return `if it is still wanted: sluice rollback ${name} ${date} --to ${rollback_to}`;
+  if (backfill !== undefined) return `go on with the backfill: sluice backfill resume --id ${backfill}`;
+  if (isReplayName(execution)) return `ask for the same rows again: sluice quarantine replay ${name} ${date}`;
+  return `run the date again: sluice run ${name} ${date}`;
 }
 
 const unknownDate = 'unknown';

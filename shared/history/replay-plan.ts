@@ -53,6 +53,11 @@ export function replayName({ partition, runId, rows }: ReplayPlan, tryNumber: nu
   return executionName(partition, `replay-${id}-${tryNumber}`);
 }
 
+/** Whether an execution of this name replays rows. */
+export function isReplayName(execution: string): boolean {
+  return /-replay-[0-9a-f]{8}-\d+$/.test(execution);
+}
+
 /**
  * Records what an execution of this name is to replay; must be done before it starts. The first request of a name stands,
  * and any other of that name says the same of the same rows.

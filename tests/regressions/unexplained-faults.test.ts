@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { giveApproval } from '../../cli/give-approval.ts';
 import { inspectCommand } from '../../cli/commands/inspect.ts';
+import { faultNotice as faultNoticeOf } from '../../cli/local-runner/fault-notice.ts';
 import { describeRun, summarizeRun } from '../../cli/run-summary.ts';
 import { openTerminal } from '../../cli/terminal.ts';
 import { listRunRequests } from '../../cli/run-requests.ts';
@@ -49,6 +50,29 @@ test('a fault after the checks passed names what is damaged, in the summary and 
   expect(await inspect(pipeline, run_id)).toContain(problem);
   expect(faultNotice(pipeline)).toContain(`sluice inspect ${execution} says what failed`);
   expect(await inspect(pipeline, execution)).toContain(problem);
+});
+
+describe('the P1 notice of an execution that running the date would not repeat', () => {
+  const failed = (name: string, input: object) =>
+    faultNoticeOf({
+      name,
+      input: { dataset: 'events', schema_v: 1, ingestion_date: date, ...input },
+      current: { state: 'Transform' },
+      result: { status: 'FAILED', error: 'PipelineFault', cause: '' },
+      settings: { ...prodSettings, stack: 'test' },
+    })!.text;
+
+  test('says how to go on with its backfill', () => {
+    expect(failed(`events-${date}-backfill-0a1b2c3d-v1-1`, { backfill: 'the-plan' })).toContain(
+      'go on with the backfill: sluice backfill resume --id the-plan',
+    );
+  });
+
+  test('says to ask for the replay again', () => {
+    expect(failed(`events-${date}-replay-0a1b2c3d-1`, {})).toContain(
+      `ask for the same rows again: sluice quarantine replay events@1 ${date}`,
+    );
+  });
 });
 
 describe('the P1 notice of a rollback', () => {
