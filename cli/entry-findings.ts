@@ -23,7 +23,7 @@ import type { Workspace } from './workspace.ts';
 type EntriesWorkspace = Pick<Workspace, 'stores' | 'clock'>;
 
 /**
- * Compares every entry of a log with what it rests on and what was written before it: the papers of its execution, the plan of
+ * Compares every entry of a log with what it rests on and what was written before it: the control records of its execution, the plan of
  * its backfill, and the records of those who approved it. An entry that cannot be read is for verifyPartition to tell.
  */
 export async function verifyEntries(workspace: EntriesWorkspace, partition: Partition): Promise<Finding[]> {
@@ -59,7 +59,8 @@ async function verifyEntry(
   const { approved_by = [] } = entry;
   if (isApproved(approved_by, own, planned)) return [];
   const recorded = describeApprovers([own, planned].flatMap((decision) => approvalsOf(decision)));
-  const message = `It says that ${describeApprovers(approved_by)} approved it, but the records of ${subject} name ${recorded}.`;
+  const about = own?.request === undefined && plan !== undefined ? planSubject(plan) : subject;
+  const message = `It says that ${describeApprovers(approved_by)} approved it, but the records of ${about} name ${recorded}.`;
   return [{ state: 'wrong', place: promotionKey(partition, entry.number), message }];
 }
 

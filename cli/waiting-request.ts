@@ -3,6 +3,7 @@ import { missingRoles, readDecision } from '../shared/approval/approval-state.ts
 import { readPlan } from '../shared/backfill/backfill-plan.ts';
 import type { ApprovalSubject } from '../shared/layout/keys.ts';
 import { readUnlessDamaged, type DocumentDamage } from '../shared/store/document-damage.ts';
+import { askedPlanOptions } from './backfill/plan-approval.ts';
 import { commonOptions } from './common-options.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -56,7 +57,8 @@ async function readOpen(
   const roles = missingRoles(decision);
   // The subject of a request that is made anew ends in a number, which is no part of the list's hash.
   const what = kind === 'plan' ? `backfill approve ${name}` : `condemned approve ${name} ${hash.slice(0, 64)}`;
-  const commands = roles.map((role) => `sluice ${what} --role ${role} --as PERSON${commonOptions(workspace)}`);
+  const options = kind === 'plan' ? askedPlanOptions(workspace) : commonOptions(workspace);
+  const commands = roles.map((role) => `sluice ${what} --role ${role} --as PERSON${options}`);
   const { title, expires_at: until } = decision.request;
   return { kind, title, datasets, roles, until, commands };
 }

@@ -1,5 +1,6 @@
+import { describeNextStep } from '../../functions/backfill/next-step.ts';
 import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
-import { readLedger } from '../../shared/backfill/backfill-ledger.ts';
+import { readFirstUndone, readLedger } from '../../shared/backfill/backfill-ledger.ts';
 import { versionName } from '../../shared/contract/version-name.ts';
 import type { Invocation } from '../command.ts';
 import { commonOptions } from '../common-options.ts';
@@ -40,7 +41,8 @@ export async function drivePlan(invocation: Invocation, plan: BackfillPlan): Pro
     return ExitStatus.waiting;
   }
   terminal.say(`${result.error}: ${result.cause}`);
-  terminal.say(`Mend what stopped it, then: sluice backfill resume --id ${plan.id}${options}`);
+  const stopped = await readFirstUndone(workspace.stores.processed, plan);
+  if (stopped !== undefined) terminal.say(`Next: ${await describeNextStep(workspace, plan, stopped)}${options}`);
   return ExitStatus.stopped;
 }
 

@@ -1,6 +1,6 @@
 import { backfillPlanKey } from '../../shared/layout/keys.ts';
 import { storePlan } from '../../shared/backfill/backfill-plan.ts';
-import { describePlanApproval, describeResume, requestPlanApproval } from '../backfill/plan-approval.ts';
+import { askedPlanOptions, describePlanApproval, describeResume, requestPlanApproval } from '../backfill/plan-approval.ts';
 import { preparePlan, type PreparedPlan } from '../backfill/prepare-plan.ts';
 import type { Command, CommandOption, Invocation } from '../command.ts';
 import { commonOptions } from '../common-options.ts';
@@ -38,7 +38,8 @@ export const backfillPlanCommand: Command = {
     const approval = await requestPlanApproval(workspace, plan);
     terminal.answer({ plan, stored: backfillPlanKey(plan.id), approval });
     const lines = describePlanApproval(workspace, plan, approval);
-    for (const line of lines.length > 0 ? lines : [describeResume(plan, commonOptions(workspace))]) terminal.say(line);
+    const resumeOptions = approval.state === 'approved' ? askedPlanOptions(workspace) : commonOptions(workspace);
+    for (const line of lines.length > 0 ? lines : [describeResume(plan, resumeOptions)]) terminal.say(line);
     return approval.state === 'open' ? ExitStatus.waiting : ExitStatus.fine;
   },
 };

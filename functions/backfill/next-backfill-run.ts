@@ -7,8 +7,9 @@ import { exists } from '../../shared/store/object-store.ts';
 import type { FunctionContext } from '../context.ts';
 import type { BackfillAnswer, BackfillInput } from '../flow.ts';
 import { notice, type NoticeTitle } from '../notice.ts';
-import { placeOfPlan } from './plan-notice.ts';
 import { findAskedPlan, findUnaskedRoles } from '../request-approval/backfill-approval.ts';
+import { describeNextStep } from './next-step.ts';
+import { placeOfPlan } from './plan-notice.ts';
 
 /** How long the state machine waits for an execution that somebody else started. */
 const lookAgainSeconds = 300;
@@ -97,7 +98,12 @@ function nameTry({ id }: BackfillPlan, { item, tries }: LedgerItem): string {
   return executionName({ dataset, ingestionDate }, `backfill-${id.slice(-8)}-v${schema_v}-${tries + 1}`);
 }
 
-function stop(context: FunctionContext, plan: BackfillPlan, line: LedgerItem, how: string) {
+async function stop(
+  context: FunctionContext,
+  plan: BackfillPlan,
+  line: LedgerItem,
+  how: string,
+): Promise<BackfillAnswer> {
   const { index, item, last, outcome } = line;
   const left = plan.items.length - index - 1;
   const reasons = [
@@ -105,8 +111,8 @@ function stop(context: FunctionContext, plan: BackfillPlan, line: LedgerItem, ho
     `Promoted before it: ${describeItems(index)}; not started after it: ${describeItems(left)}.`,
     ...(outcome?.problems ?? []),
   ];
-  const step = `mend what stopped it, then: sluice backfill resume --id ${plan.id}`;
-  return { outcome: 'stopped', notice: tell(context, plan, 'P2', 'backfill stopped', reasons, step) } as const;
+  const step = await describeNextStep(context, plan, line);
+  return { outcome: 'stopped', notice: tell(context, plan, 'P2', 'backfill stopped', reasons, step) };
 }
 
 function refuse(context: FunctionContext, plan: BackfillPlan, { reason, isAnswerable }: Refusal) {

@@ -28,7 +28,7 @@ export function planNotice(
     roles: request.roles,
     covers: [
       `What it covers: "${backfillPlanKey(plan.id)}".`,
-      'A run of it that warns, reads other data, or whose date was rolled back waits for an approval of its own.',
+      'A run of it that warns or reads other data waits for an approval of its own; one of a date that was rolled back does not run.',
     ],
     command: (verb) => `sluice backfill ${verb} ${plan.id}`,
     afterwards: `sluice backfill resume --id ${plan.id}`,

@@ -1,8 +1,7 @@
 import type { BackfillItem, BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
 import { findTriedItem } from '../../shared/backfill/backfill-ledger.ts';
-import { findPlan, planCommand } from '../../shared/backfill/backfill-plan.ts';
-import { describePartition } from '../../shared/layout/partition.ts';
-import { readLastRollback } from '../../shared/promotion/promotion-log.ts';
+import { findPlan } from '../../shared/backfill/backfill-plan.ts';
+import { findLaterRollback } from '../../shared/backfill/later-rollback.ts';
 import type { SensorAnswer } from '../flow.ts';
 import { stopExecution, type SensorScope } from './sensor-scope.ts';
 
@@ -31,26 +30,18 @@ export async function refuseForeign(scope: SensorScope): Promise<SensorAnswer | 
 }
 
 /**
- * Refuses a planned run whose partition was rolled back after the plan was made: what people have taken back, an earlier
- * plan does not bring back. Asked once the base is read, so that a rollback that comes later is one after the base, with
- * which promote ends the run. Undefined for any other.
+ * Refuses a planned run whose partition was rolled back after the plan was made. Asked once the base is read, so that a
+ * rollback that comes later is one after the base, with which promote ends the run. Undefined for any other.
  */
 export async function refuseRolledBack(scope: SensorScope): Promise<SensorAnswer | undefined> {
   const { context, partition, input } = scope;
   if (input.backfill === undefined) return undefined;
   const { plan, item } = await findPlanned(scope, input.backfill);
   if (plan === undefined || item === undefined) return undefined;
-  const rollback = await readLastRollback(context.stores.processed, partition);
-  if (rollback === item.last_rollback) return undefined;
-  return stopExecution(scope, {
-    outcome: 'refused',
-    what: 'rolled back since planned',
-    problems: [
-      `Entry ${rollback} of the log of ${describePartition(partition)} is a rollback that came after the backfill ` +
-        `${plan.id} was planned, and would be undone by this run.`,
-    ],
-    nextStep: `plan anew, without this date if the rollback is to stand: ${planCommand(plan)}`,
-  });
+  const later = await findLaterRollback(context.stores.processed, partition, plan, item);
+  if (later === undefined) return undefined;
+  const { problem, nextStep } = later;
+  return stopExecution(scope, { outcome: 'refused', what: 'rolled back since planned', problems: [problem], nextStep });
 }
 
 /** The plan of that name and its item of which this execution is the last try, as far as there are any. */

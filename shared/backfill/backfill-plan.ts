@@ -38,9 +38,9 @@ export async function storePlan(store: ObjectStore, plan: BackfillPlan): Promise
 export async function readPlan(store: ObjectStore, id: string): Promise<BackfillPlan> {
   const key = backfillPlanKey(id);
   const plan = await getJson<BackfillPlan>(store, key, isPlan);
-  const { id: made } = makePlan(plan.code, plan.datasets, plan.items, plan.round);
-  if (made === id && plan.id === id) return plan;
-  throw new DamagedDocumentError(key, `what it says makes the id ${made}`);
+  const made = makePlan(plan.code, plan.datasets, plan.items, plan.round);
+  if (made.id === id && Buffer.compare(encodeJson(made), encodeJson(plan)) === 0) return plan;
+  throw new DamagedDocumentError(key, `its items make the plan ${made.id}, of which it says something else`);
 }
 
 /** Every stored plan, in the order of their first dates. A damaged one, or one that is gone, is left out and added to `damages`. */

@@ -1,3 +1,4 @@
+import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
 import { describe, expect, test } from '@jest/globals';
 import { drivePlan } from '../../cli/backfill/drive-plan.ts';
 import { describePlanApproval, requestPlanApproval } from '../../cli/backfill/plan-approval.ts';
@@ -68,12 +69,16 @@ describe('a plan of a backfill', () => {
     expect((await goOnWithPlan(opened.workspace, opened.plan.id)).result.status).toBe('SUCCEEDED');
   });
 
-  test('whose stored bytes are not those that its id was made of is damaged, and does not run', async () => {
+  test.each<[string, (plan: BackfillPlan) => object]>([
+    ['another item', ({ items }) => ({ items: [...items, { ...items[0]!, ingestion_date: '2025-01-02' }] })],
+    ['another first date', () => ({ from: '2024-12-31' })],
+    ['a field more', () => ({ note: 1 })],
+  ])('whose stored bytes have %s is damaged, and does not run', async (_, edit) => {
     const opened = await openPlan();
     await approve(opened);
     const { workspace, plan, pipeline } = opened;
     const key = `backfills/${plan.id}/plan.json`;
-    const forged = { ...plan, items: [...plan.items, { ...plan.items[0]!, ingestion_date: '2025-01-02' }] };
+    const forged = { ...plan, ...edit(plan) };
     await pipeline.memory.processed.put(key, Buffer.from(JSON.stringify(forged)));
     const cause = expect.stringContaining('DamagedDocumentError');
     expect((await goOnWithPlan(workspace, plan.id)).result).toMatchObject({ error: 'PipelineFault', cause });

@@ -84,6 +84,7 @@ test('a resumed backfill does not undo a rollback that came after its plan, and 
   const resumed = await call('backfill', 'resume', plan);
   expect(resumed.status).toBe(2);
   expect(resumed.stdout).toContain('events 2025-01-02: Entry 3 of the log of events v1 2025-01-02 is a rollback');
+  expect(resumed.stdout).toContain(`: sluice backfill plan ${range.join(' ')} `);
   expect(await promotionsOf()).toEqual(['2025-01-01 1', '2025-01-02 3']);
   // Planned anew the dates run: that plan knows the rollback.
   expect((await backfill('run', ...range)).status).toBe(0);
