@@ -65,6 +65,20 @@ describe('the last approval of a plan', () => {
     expect(stdout).toContain(`Run it: sluice backfill resume --id ${plan} --store ${store} --settings prod\n`);
     expect((await sluice(...wordsOf(/sluice .*/.exec(stdout)![0]))).status).toBe(0);
   });
+
+  test('is needed with settings that ask people, whatever those are that somebody looks at it with', async () => {
+    const { plan } = await backfill('run', ...range, ...prod);
+    const options = ` --as PERSON --store ${store} --settings prod`;
+    expect((await call('status')).stdout).toContain(`sluice backfill approve ${plan} --role domain${options}\n`);
+    for (const [role, person] of [
+      ['domain', 'ann'],
+      ['platform', 'ben'],
+    ] as const) {
+      await call('backfill', 'approve', plan, '--role', role, '--as', person);
+    }
+    const planned = await call('backfill', 'plan', ...range);
+    expect(planned.stdout).toContain(`Run it: sluice backfill resume --id ${plan} --store ${store} --settings prod\n`);
+  });
 });
 
 describe('sluice backfill status', () => {
