@@ -1,6 +1,11 @@
 import { backfillPlanKey } from '../../shared/layout/keys.ts';
 import { storePlan } from '../../shared/backfill/backfill-plan.ts';
-import { askedPlanOptions, describePlanApproval, describeResume, requestPlanApproval } from '../backfill/plan-approval.ts';
+import {
+  askedPlanOptions,
+  describePlanApproval,
+  describeResume,
+  requestPlanApproval,
+} from '../backfill/plan-approval.ts';
 import { preparePlan, type PreparedPlan } from '../backfill/prepare-plan.ts';
 import type { Command, CommandOption, Invocation } from '../command.ts';
 import { commonOptions } from '../common-options.ts';
