@@ -72,7 +72,14 @@ export function parseSettings(text: string, source: string): StackSettings {
     return { path: `line ${line}, column ${col}`, message };
   });
   if (problems.length > 0) throw new InvalidInputError(source, problems);
-  const value = toPlain(document, source);
+  return readSettings(toPlain(document, source), source);
+}
+
+/**
+ * The settings that a parsed document or a stack's configuration states. What it does not say is as in production. Throws
+ * InvalidInputError with every problem at once.
+ */
+export function readSettings(value: unknown, source: string): StackSettings {
   if (!validate(value)) throw new InvalidInputError(source, (validate.errors ?? []).map(describe));
   const { stack, approval, backfill } = value;
   return {

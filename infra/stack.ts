@@ -1,0 +1,40 @@
+import { fileURLToPath } from 'node:url';
+import * as aws from '@pulumi/aws';
+import * as pulumi from '@pulumi/pulumi';
+import { loadContracts, type ContractRegistry } from '../shared/contract/contract-registry.ts';
+import { readArtifacts, type BuiltArtifacts } from './artifacts.ts';
+import { parseConfig, type StackConfig } from './config.ts';
+import { nameResources, type StackNames } from './names.ts';
+
+/** What every component of a stack is made from. */
+export interface Stack {
+  readonly config: StackConfig;
+  readonly names: StackNames;
+  readonly contracts: ContractRegistry;
+  readonly artifacts: BuiltArtifacts;
+}
+
+/** A stack, and the provider that deploys it. */
+export interface OpenStack extends Stack {
+  readonly provider: aws.Provider;
+}
+
+/** Pulumi runs the program in `infra/`. */
+const pathOf = (folder: string) => fileURLToPath(new URL(`../${folder}`, import.meta.url));
+
+/** Reads the configuration, the contracts and the build. Throws InvalidInputError before any resource is registered. */
+export async function openStack(): Promise<OpenStack> {
+  const config = parseConfig(pulumi.getStack(), pulumi.runtime.allConfig() as Record<string, string>);
+  const contracts = await loadContracts(pathOf('contracts'));
+  const artifacts = await readArtifacts(pathOf('dist'));
+  const { stack } = config.settings;
+  const { deployRole, account } = config;
+  const provider = new aws.Provider('aws', {
+    region: config.region as aws.Region,
+    ...(deployRole === undefined ? {} : { assumeRoles: [{ roleArn: deployRole, sessionName: `sluice-${stack}` }] }),
+    ...(account === undefined ? {} : { allowedAccountIds: [account] }),
+    defaultTags: { tags: { Project: 'sluice', Stack: stack } },
+  });
+  const { accountId } = await aws.getCallerIdentity({}, { provider });
+  return { config, contracts, artifacts, names: nameResources(stack, accountId, config.region), provider };
+}
