@@ -12,6 +12,8 @@ export interface StackNames {
   readonly database: string;
   /** The ARN in this account and region of `sluice-<stack>-<noun>`, whose kind and separator `prefix` is: `stateMachine:`. */
   arn(service: string, prefix: string, noun: string): string;
+  /** The ARN of the IAM role `sluice-<stack>-<noun>`. */
+  roleArn(noun: string): string;
 }
 
 /** The buckets of a stack. */
@@ -33,5 +35,6 @@ export function nameResources(stack: string, account: string, region: string): S
     // Glue and Athena take no hyphens unquoted.
     database: `sluice_${stack.replaceAll('-', '_')}`,
     arn: (service, prefix, noun) => `arn:aws:${service}:${region}:${account}:${prefix}${resource(noun)}`,
+    roleArn: (noun) => `arn:aws:iam::${account}:role/${resource(noun)}`,
   };
 }
