@@ -2,6 +2,7 @@ import { Ajv } from 'ajv';
 import { InvalidInputError, type Problem } from '../shared/errors.ts';
 import { readSettings, type StackSettings } from '../shared/settings.ts';
 import { configProblem } from './config-problem.ts';
+import { type ContractNames, findMeaningProblems, type StatedConfig } from './config-meaning.ts';
 import { configSchema } from './config-schema.ts';
 import { longestStackName } from './names.ts';
 import type { NoticeClass } from './state-machine.ts';
@@ -48,13 +49,7 @@ export interface StackConfig {
   readonly runbooks: string;
 }
 
-type Stated = Partial<Omit<StackConfig, 'settings' | 'region' | 'alertAddresses'>> & {
-  readonly approval?: StackSettings['approval'];
-  readonly backfill?: Partial<StackSettings['backfill']>;
-  readonly alertAddresses?: Partial<StackConfig['alertAddresses']>;
-};
-
-const validate = new Ajv({ allErrors: true, verbose: true }).compile<Stated>(configSchema);
+const validate = new Ajv({ allErrors: true, verbose: true }).compile<StatedConfig>(configSchema);
 
 const noAddresses: StackConfig['alertAddresses'] = { P1: [], P2: [], P3: [], notices: [] };
 
@@ -63,7 +58,11 @@ const noAddresses: StackConfig['alertAddresses'] = { P1: [], P2: [], P3: [], not
  * text that is JSON where it is no plain text. Throws InvalidInputError with every problem at once, each with the command
  * that mends it.
  */
-export function parseConfig(stack: string, values: Readonly<Record<string, string>>): StackConfig {
+export function parseConfig(
+  stack: string,
+  values: Readonly<Record<string, string>>,
+  contracts: ContractNames,
+): StackConfig {
   const source = `The configuration of the stack "${stack}" (Pulumi.${stack}.yaml)`;
   const problems: Problem[] = [];
   if (!new RegExp(`^[a-z][a-z0-9-]{0,${longestStackName - 1}}$`).test(stack)) {
@@ -77,17 +76,11 @@ export function parseConfig(stack: string, values: Readonly<Record<string, strin
       message: `is missing; run: pulumi config set aws:region eu-central-1 --stack ${stack}`,
     });
   }
-  const stated: unknown = Object.fromEntries(
-    Object.entries(values)
-      .filter(([name]) => name.startsWith('sluice:'))
-      .map(([name, text]) => [name.slice('sluice:'.length), parseValue(text)]),
-  );
-  if (!validate(stated)) {
-    problems.push(...(validate.errors ?? []).map((error) => configProblem(error, stack)));
-    throw new InvalidInputError(source, problems);
-  }
+  const { stated, misformed } = readStated(stack, values);
+  problems.push(...misformed);
   const production = stated.production ?? /(^|-)prod(uction)?(-|$)/.test(stack);
-  if (production) problems.push(...findProductionProblems(stated, stack));
+  const isReported = ({ path }: Problem) => misformed.some((each) => fieldOf(each.path) === fieldOf(path));
+  problems.push(...findMeaningProblems(stated, stack, production, contracts).filter((each) => !isReported(each)));
   if (problems.length > 0) throw new InvalidInputError(source, problems);
   const { approval, backfill, ...rest } = stated;
   return {
@@ -104,37 +97,24 @@ export function parseConfig(stack: string, values: Readonly<Record<string, strin
     alertAddresses: { ...noAddresses, ...rest.alertAddresses },
     production,
     region,
-    settings: readSettings(JSON.parse(JSON.stringify({ stack, approval, backfill })), source),
+    settings: readSettings({ stack, approval, backfill }, source),
   };
 }
 
-/** What a production stack must say itself: it neither goes without people nor speaks to nobody by omission. */
-function findProductionProblems({ approval, approvers, alertAddresses, retention }: Stated, stack: string): Problem[] {
-  const set = (path: string, value: string) => `; run: pulumi config set --path '${path}' ${value} --stack ${stack}`;
-  const problems: Problem[] = [];
-  if (approval === 'automatic') {
-    const message = `is automatic, and a production stack promotes nothing without people${set('sluice:approval', 'required')}`;
-    problems.push({ path: 'sluice:approval', message });
+/** What the configuration states in the right form, and what is wrong with the rest. */
+function readStated(stack: string, values: Readonly<Record<string, string>>) {
+  const stated: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(values)) {
+    if (name.startsWith('sluice:')) stated[name.slice('sluice:'.length)] = parseValue(text);
   }
-  for (const role of ['domain', 'platform']) {
-    if ((approvers?.[role] ?? []).length > 0) continue;
-    const path = `sluice:approvers.${role}`;
-    const command = `${set(`${path}[0].person`, 'NAME')} and: pulumi config set --path '${path}[0].principal' ARN --stack ${stack}`;
-    problems.push({ path, message: `names nobody, and a production stack needs somebody in each role${command}` });
-  }
-  for (const noticeClass of ['P1', 'P2', 'P3', 'notices'] as const) {
-    if ((alertAddresses?.[noticeClass] ?? []).length > 0) continue;
-    const path = `sluice:alertAddresses.${noticeClass}`;
-    problems.push({
-      path,
-      message: `names no address, and a production stack must reach people${set(`${path}[0]`, 'ADDRESS')}`,
-    });
-  }
-  if (retention === undefined) {
-    const message = `is missing, and a production stack says how long its logs are kept${set('sluice:retention.logDays', '90')} and: pulumi config set --path 'sluice:retention.accessLogDays' 365 --stack ${stack}`;
-    problems.push({ path: 'sluice:retention', message });
-  }
-  return problems;
+  const misformed = validate(stated) ? [] : (validate.errors ?? []).map((error) => configProblem(error, stack));
+  for (const { path } of misformed) Reflect.deleteProperty(stated, fieldOf(path));
+  return { stated: stated as StatedConfig, misformed };
+}
+
+/** `approvers` of `sluice:approvers.domain[0]`. */
+function fieldOf(path: string): string {
+  return /^sluice:([^.[]*)/.exec(path)?.[1] ?? '';
 }
 
 /** Pulumi gives numbers, truth values, lists and objects as JSON. */

@@ -24,8 +24,11 @@ const pathOf = (folder: string) => fileURLToPath(new URL(`../${folder}`, import.
 
 /** Reads the configuration, the contracts and the build. Throws InvalidInputError before any resource is registered. */
 export async function openStack(): Promise<OpenStack> {
-  const config = parseConfig(pulumi.getStack(), pulumi.runtime.allConfig() as Record<string, string>);
   const contracts = await loadContracts(pathOf('contracts'));
+  const config = parseConfig(pulumi.getStack(), pulumi.runtime.allConfig() as Record<string, string>, {
+    approvals: [...new Set(contracts.all.flatMap(({ approvals }) => approvals))],
+    domains: [...new Set(contracts.all.map(({ domain }) => domain))],
+  });
   const artifacts = await readArtifacts(pathOf('dist'));
   const { stack } = config.settings;
   const { deployRole, account } = config;
