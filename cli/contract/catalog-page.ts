@@ -34,6 +34,10 @@ export function formatCatalogPage(
             ? 'date of arrival'
             : `date of arrival, then month of ${code(contract.monthColumn)}`,
         ],
+        [
+          'Runs',
+          contract.schedule === 'off' ? 'not by itself' : `every day at ${contract.schedule} UTC, for the day before`,
+        ],
         ['Approved by', contract.approvals.map(code).join(' and ')],
       ],
     ),

@@ -1,6 +1,6 @@
 import { columnSchema } from './column-schema.ts';
 import { contractCustomSchemas } from './custom-properties.ts';
-import { customProperties, listOf, record, stableId, tags, text, variants } from './schema-parts.ts';
+import { customProperties, listOf, record, stableId, tags, text, timeOfDay, variants } from './schema-parts.ts';
 import { qualitySchema } from './quality-schema.ts';
 
 const datasetName = {
@@ -80,13 +80,7 @@ const serviceLevelSchema = {
   }),
   allOf: variants('property', {
     availableBy: {
-      properties: {
-        value: {
-          type: 'string',
-          pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
-          description: 'a UTC time of day written "HH:MM"',
-        },
-      },
+      properties: { value: timeOfDay },
     },
   }),
 };

@@ -129,6 +129,8 @@ export interface StatedValues {
   readonly approvals: readonly string[];
   /** Hours after which a request for approval expires. */
   readonly approvalHours: number;
+  /** UTC time of day, `HH:MM`, at which the day before is run every day; `off` for never. */
+  readonly schedule: string;
 }
 
 /** A contract, compiled once: everything the pipeline knows of a dataset's version. */

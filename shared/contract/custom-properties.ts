@@ -8,7 +8,7 @@ import type {
   Relationship,
   RelationshipCustomValues,
 } from './contract-document.ts';
-import { record } from './schema-parts.ts';
+import { record, timeOfDay } from './schema-parts.ts';
 
 /** The customProperties of a contract that have no default. */
 export type RequiredCustomValues = Pick<StatedValues, 'orderColumn' | 'sourceSystems'>;
@@ -41,6 +41,7 @@ export const customDefaults: OptionalCustomValues = {
   highAttemptRows: 10,
   approvals: ['domain', 'platform'],
   approvalHours: 72,
+  schedule: '02:00',
   anomaly: {},
 };
 
@@ -94,6 +95,11 @@ export const contractCustomSchemas: Readonly<Record<keyof (RequiredCustomValues 
     },
   },
   approvalHours: { type: 'integer', minimum: 1, maximum: 8760 },
+  schedule: {
+    type: 'string',
+    pattern: `${timeOfDay.pattern}|^off$`,
+    description: `${timeOfDay.description}, or "off"`,
+  },
   anomaly: record([], {
     lookBackRuns: { type: 'integer', minimum: 1, maximum: 400 },
     minimumRuns: { type: 'integer', minimum: 2, maximum: 400 },

@@ -10,6 +10,13 @@ export const stableId = {
 
 export const tags = listOf(text);
 
+/** A time of day. In quotes, because some readers of YAML take an unquoted one for a number. */
+export const timeOfDay = {
+  type: 'string',
+  pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$',
+  description: 'a UTC time of day written "HH:MM"',
+};
+
 /** A list of any length. */
 export function listOf(items: object): { readonly type: 'array'; readonly items: object } {
   return { type: 'array', items };

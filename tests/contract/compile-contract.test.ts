@@ -67,6 +67,7 @@ describe('the events contract', () => {
       unknownFields: 'quarantine',
       currentCopy: false,
       availableBy: '06:00',
+      schedule: '02:00',
     });
   });
 
@@ -106,6 +107,7 @@ describe('a compiled contract', () => {
       unknownFields: 'quarantine',
       currentCopy: false,
       availableBy: null,
+      schedule: '02:00',
     });
   });
 

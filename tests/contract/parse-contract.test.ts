@@ -117,6 +117,21 @@ describe('the properties of a contract', () => {
     ['a line shorter than 1 KiB', { maxLineBytes: 10 }, /^customProperties\[2\].value: must be >= 1024, not 10$/],
     ['a format that is none', { rawFormat: 'json' }, /^customProperties\[2\].value: "json" is not one of ndjson, csv/],
     ['a property twice', { orderColumn: 'at' }, /^customProperties\[2\].property: "orderColumn" stands twice$/],
+    [
+      'a schedule with a short hour',
+      { schedule: '2:00' },
+      /^customProperties\[2\].value: "2:00" is not a UTC time of day written "HH:MM", or "off"$/,
+    ],
+    [
+      'a schedule beyond the day',
+      { schedule: '24:00' },
+      /^customProperties\[2\].value: "24:00" is not a UTC time of day/,
+    ],
+    [
+      'a schedule that is nearly one',
+      { schedule: 'off ' },
+      /^customProperties\[2\].value: "off " is not a UTC time of day/,
+    ],
     ['text for a flag', { currentCopy: 'yes' }, /^customProperties\[2\].value: must be of type boolean, not string$/],
   ])('do not have %s', (_, values, expected) => {
     expect(problemsWith(values)).toEqual([expect.stringMatching(expected)]);

@@ -72,6 +72,9 @@ describe('a change of customProperties is not breaking', () => {
     [{ ...halting(), shareColumn: 'kind' }, halting()],
     [{ shareColumn: 'kind' }, { shareColumn: 'note' }],
     [{}, { approvals: ['domain', 'audit'], approvalHours: 1, highAttemptRows: 1 }],
+    [{}, { schedule: '04:30' }],
+    [{ schedule: 'off' }, {}],
+    [{}, { schedule: 'off' }],
   ])('from %j to %j', (old, young) => {
     expect(propertyRules(old, young, ...times)).toEqual([]);
   });
