@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { systemClock, type Clock } from '../shared/clock.ts';
 import { loadContracts } from '../shared/contract/contract-registry.ts';
 import type { InvalidInputError } from '../shared/errors.ts';
+import { noMetrics } from '../shared/metrics.ts';
 import { storeCatalog } from '../shared/promotion/catalog.ts';
 import { directoryStore } from '../shared/store/directory-store.ts';
 import { codeOf } from '../shared/store/io-fault.ts';
@@ -58,6 +59,7 @@ export async function openWorkspace(
     executions: localExecutions(() => workspace),
     tokens: localTokens(local),
     clock,
+    metrics: noMetrics,
     code: await readCodeRef(projectRoot),
     local,
     outbox: part('outbox'),

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/clock.ts';
 import type { CodeRef } from '../shared/code-ref.ts';
 import type { ContractRegistry } from '../shared/contract/contract-registry.ts';
+import type { MetricSink } from '../shared/metrics.ts';
 import type { Catalog } from '../shared/promotion/catalog.ts';
 import type { StackSettings } from '../shared/settings.ts';
 import type { Stores } from '../shared/store/object-store.ts';
@@ -29,5 +30,6 @@ export interface FunctionContext {
   readonly executions: Executions;
   readonly tokens: TaskTokens;
   readonly clock: Clock;
+  readonly metrics: MetricSink;
   readonly code: CodeRef;
 }

@@ -19,6 +19,7 @@ import type { Contract } from '../../shared/contract/contract.ts';
 import { loadContracts, type ContractRegistry } from '../../shared/contract/contract-registry.ts';
 import { rawDayPrefix } from '../../shared/layout/keys.ts';
 import type { Partition } from '../../shared/layout/partition.ts';
+import type { MetricDocument } from '../../shared/metrics.ts';
 import { storeCatalog } from '../../shared/promotion/catalog.ts';
 import { converge } from '../../shared/promotion/converge.ts';
 import { verifyPartition, type Finding } from '../../shared/promotion/verify.ts';
@@ -43,6 +44,8 @@ export interface TestPipeline {
   readonly workspace: Workspace;
   readonly memory: Readonly<Record<StoreName, MemoryStore>>;
   readonly clock: TestClock;
+  /** What its functions have emitted, oldest first. */
+  readonly metrics: readonly MetricDocument[];
   /** The contract of `events`. */
   readonly contract: Contract;
   /** 1 for the first process that works on these objects. */
@@ -103,6 +106,7 @@ export function testPipeline(options: TestPipelineOptions = {}): TestPipeline {
     outbox: open('outbox'),
   };
   const { raw, processed, quarantine, artifacts, local, outbox } = memory;
+  const metrics: MetricDocument[] = [];
   const workspace: Workspace = {
     settings: options.settings ?? before?.workspace.settings ?? { ...devSettings, stack: 'test' },
     root: '/nowhere',
@@ -112,6 +116,7 @@ export function testPipeline(options: TestPipelineOptions = {}): TestPipeline {
     executions: localExecutions(() => workspace),
     tokens: localTokens(local),
     clock,
+    metrics: { emit: (document) => metrics.push(document) },
     code: { version: '0.0.0', git_sha: 'test' },
     local,
     outbox,
@@ -140,6 +145,7 @@ export function testPipeline(options: TestPipelineOptions = {}): TestPipeline {
     workspace,
     memory,
     clock,
+    metrics,
     contract,
     process,
     partition,
