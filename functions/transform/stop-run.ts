@@ -15,6 +15,7 @@ import { notice } from '../notice.ts';
 import { endAtBreaker } from '../open-breaker.ts';
 import type { OpenStage } from '../stage.ts';
 import type { AttemptScope } from './attempt-scope.ts';
+import { emitMetrics } from './emit-metrics.ts';
 import { reportOf } from './run-documents.ts';
 
 /**
@@ -48,8 +49,10 @@ export async function stopAtDrift(
 ): Promise<TransformAnswer> {
   const { context, contract, partition, input, attempt } = scope;
   const problems = [...drift.map(describeDrift), ...checked.problems];
-  const report = encodeJson(reportOf(scope, { ...checked, result: 'drift', drift, problems }));
-  await createOnce(context.stores.processed, reportKey(partition, attempt.run_id), report);
+  const report = reportOf(scope, { ...checked, result: 'drift', drift, problems });
+  await createOnce(context.stores.processed, reportKey(partition, attempt.run_id), encodeJson(report));
+  // Without a baseline: no run that wrote its data can be compared with one that did not.
+  emitMetrics(scope, report, []);
   const run = { execution: input.execution, runId: attempt.run_id, stage: 'transform' };
   const { dataset, ingestionDate } = partition;
   const facts = { stack: context.settings.stack, dataset, ingestionDate, runId: run.runId, reasons: problems };

@@ -6,7 +6,7 @@ import { deduplicate } from '../../shared/columns/duplicates.ts';
 import { manifestKey, reportKey, successKey } from '../../shared/layout/keys.ts';
 import type { Success } from '../../shared/manifest/documents.ts';
 import { sha256 } from '../../shared/promotion/audited-run.ts';
-import { withAnomalies } from '../../shared/quality/anomalies.ts';
+import { findAnomalies, withAnomalies } from '../../shared/quality/anomalies.ts';
 import { assessRun, type Assessment } from '../../shared/quality/assess-run.ts';
 import { createOnce } from '../../shared/store/create-once.ts';
 import { encodeJson } from '../../shared/store/json.ts';
@@ -15,8 +15,9 @@ import type { FunctionContext } from '../context.ts';
 import type { TransformAnswer, TransformInput } from '../flow.ts';
 import { openStage } from '../stage.ts';
 import type { AttemptScope } from './attempt-scope.ts';
+import { readBaseline } from './baseline.ts';
 import { claimAttempt } from './claim-attempt.ts';
-import { judgeAnomalies } from './judge-anomalies.ts';
+import { emitMetrics } from './emit-metrics.ts';
 import { judgeRawObjects, type JudgedRows } from './judge-raw-objects.ts';
 import { withReplaced } from './judge-replaced.ts';
 import { RejectedRows, type StoredRejects } from './rejected-rows.ts';
@@ -60,21 +61,24 @@ async function judgeAndWrite(scope: AttemptScope, rejects: RejectedRows): Promis
 
   const data = await writeData(context.stores.processed, contract, partition, attempt.run_id, judged.rows, rows.kept);
   const trip = await judgeBreaker({ ...context, contract }, breakerRun(scope, stored));
+  const baseline = await readBaseline(context.stores.processed, contract, partition);
   const shape = { inputRows: counts.input_rows, typeShares: shares };
-  const anomalies = await judgeAnomalies(context.stores.processed, contract, partition, shape);
+  const anomalies = findAnomalies(contract.anomaly, shape, baseline);
   const assessed = withAnomalies(checked, anomalies, contract.anomaly.action);
   const assessment = trip === undefined ? assessed : assessTripped(assessed, trip);
   const manifest = encodeJson(manifestOf(scope, data, counts, stored, duplicates));
-  const report = encodeJson(reportOf(scope, assessment));
+  const report = reportOf(scope, assessment);
+  const reportBytes = encodeJson(report);
   await createOnce(context.stores.processed, manifestKey(partition, attempt.run_id), manifest);
-  await createOnce(context.stores.processed, reportKey(partition, attempt.run_id), report);
+  await createOnce(context.stores.processed, reportKey(partition, attempt.run_id), reportBytes);
+  emitMetrics(scope, report, baseline, trip);
   if (trip !== undefined) return stopAtBreaker(scope, trip);
   if (assessment.result === 'blocked') return stopAtCheck(scope, assessment);
 
   const success: Success = {
     run_id: attempt.run_id,
     manifest_sha256: sha256(manifest),
-    report_sha256: sha256(report),
+    report_sha256: sha256(reportBytes),
   };
   await createOnce(context.stores.processed, successKey(partition, attempt.run_id), encodeJson(success));
   return { outcome: 'transformed', run_id: attempt.run_id };

@@ -1,5 +1,6 @@
 import type { AnomalyLimits } from '../contract/contract.ts';
 import type { Assessment } from './assess-run.ts';
+import { ratio } from './check-results.ts';
 import type { Anomaly } from './report.ts';
 
 /** What the rule looks at in a run, and in each promoted run before it. */
@@ -7,6 +8,12 @@ export interface RunShape {
   readonly inputRows: number;
   /** Valid rows by value of the contract's share column; null when there is none. */
   readonly typeShares: Readonly<Record<string, number>> | null;
+}
+
+/** How long a run took for how many rows. */
+export interface RunPace {
+  readonly inputRows: number;
+  readonly durationSeconds: number;
 }
 
 /** Makes the median of absolute deviations of normally distributed numbers their standard deviation. */
@@ -27,13 +34,37 @@ export function findAnomalies(limits: AnomalyLimits, run: RunShape, baseline: re
 }
 
 function rowCountAnomalies(limits: AnomalyLimits, run: RunShape, baseline: readonly RunShape[]): Anomaly[] {
-  if (baseline.length < limits.minimumRuns) return [];
   const counts = baseline.map(({ inputRows }) => inputRows);
-  const center = median(counts);
-  const mad = median(counts.map((count) => Math.abs(count - center)));
-  const allowed = limits.madFactor * madScale * Math.max(mad, leastMad * center);
-  const found = { observed: run.inputRows, median: center, allowed, runs: counts.length };
-  return isBeyond(found) ? [{ subject: 'input_rows', kind: 'row_count', ...found }] : [];
+  const found = findOutlier(limits, run.inputRows, counts);
+  return found === undefined ? [] : [{ subject: 'input_rows', kind: 'row_count', ...found }];
+}
+
+/**
+ * Whether the run took longer or shorter, or had more or fewer rows per second, than the rule for row counts allows. False
+ * when the baseline is too small.
+ */
+export function isRuntimeAnomaly(limits: AnomalyLimits, run: RunPace, baseline: readonly RunPace[]): boolean {
+  const measures = [
+    ({ durationSeconds }: RunPace) => durationSeconds,
+    ({ inputRows, durationSeconds }: RunPace) => ratio(inputRows, durationSeconds),
+  ];
+  return measures.some((measure) => findOutlier(limits, measure(run), baseline.map(measure)) !== undefined);
+}
+
+type Outlier = Omit<Anomaly, 'subject' | 'kind'>;
+
+/** `observed` with what is usual, if it differs from the median of `before` by more than `madFactor` × 1.4826 × MAD. */
+function findOutlier(
+  { minimumRuns, madFactor }: AnomalyLimits,
+  observed: number,
+  before: readonly number[],
+): Outlier | undefined {
+  if (before.length < minimumRuns) return undefined;
+  const center = median(before);
+  const mad = median(before.map((number) => Math.abs(number - center)));
+  const allowed = madFactor * madScale * Math.max(mad, leastMad * center);
+  const found = { observed, median: center, allowed, runs: before.length };
+  return isBeyond(found) ? found : undefined;
 }
 
 function shareAnomalies({ minimumRuns, sharePoints }: AnomalyLimits, run: RunShape, baseline: readonly RunShape[]) {

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { anomalyDefaults } from '../../shared/contract/custom-properties.ts';
-import { describeAnomaly, findAnomalies, withAnomalies, type RunShape } from '../../shared/quality/anomalies.ts';
+import {
+  describeAnomaly,
+  findAnomalies,
+  isRuntimeAnomaly,
+  withAnomalies,
+  type RunShape,
+} from '../../shared/quality/anomalies.ts';
 import type { Assessment } from '../../shared/quality/assess-run.ts';
 import type { Anomaly } from '../../shared/quality/report.ts';
 
@@ -194,5 +200,33 @@ describe('a run with anomalies', () => {
 
   test('is the same as before when there are none', () => {
     expect(withAnomalies(assessed('passed'), [], 'halt')).toEqual({ ...assessed('passed'), anomalies: [] });
+  });
+});
+
+describe('the pace of a run', () => {
+  const before = Array.from({ length: 7 }, () => ({ inputRows: 1000, durationSeconds: 100 }));
+  const isAnomaly = (inputRows: number, durationSeconds: number, runs = before) =>
+    isRuntimeAnomaly(limits, { inputRows, durationSeconds }, runs);
+
+  test('may differ from the median as a row count may', () => {
+    // Of seven equal runs 7.413 % of the median.
+    expect(isAnomaly(1000, 100)).toBe(false);
+    expect(isAnomaly(1050, 107)).toBe(false);
+    expect(isAnomaly(1080, 108)).toBe(true);
+    expect(isAnomaly(920, 92)).toBe(true);
+  });
+
+  test('is judged by rows per second too', () => {
+    expect(isAnomaly(900, 100)).toBe(true);
+    expect(isAnomaly(1040, 95)).toBe(true);
+  });
+
+  test('is not judged by fewer runs than the contract wants', () => {
+    expect(isAnomaly(1, 9999, before.slice(1))).toBe(false);
+  });
+
+  test('of runs that took no time is no anomaly', () => {
+    const instant = before.map(({ inputRows }) => ({ inputRows, durationSeconds: 0 }));
+    expect(isAnomaly(5000, 0, instant)).toBe(false);
   });
 });
