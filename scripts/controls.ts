@@ -1,0 +1,53 @@
+/**
+ * Writes docs/controls.md from the rules in infra/policy; with `--check` it writes nothing and fails where the file is of
+ * other rules.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
+import { accountControls } from '../infra/policy/account-controls.ts';
+import { allRules } from '../infra/policy/all-rules.ts';
+
+const file = new URL('../docs/controls.md', import.meta.url);
+
+const row = (...cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+const text = [
+  '# Controls',
+  '',
+  '<!-- Made by `npm run docs:controls` from infra/policy; change it there. -->',
+  '',
+  'What every stack keeps to, decided from what the program declares: by the tests, and in a deployment by Pulumi, which',
+  'refuses a stack that does not. An id without `CT.` or `Sluice.` before it is a control of AWS Security Hub, `CT.` one of AWS Control',
+  'Tower, `Sluice.` a rule of this project. Each rule is one file of',
+  '[infra/policy/rules](../infra/policy/rules), named by its id.',
+  '',
+  '```sh',
+  'pulumi preview --policy-pack infra/policy',
+  '```',
+  '',
+  'A value that only AWS knows, such as the id of a key that is not there yet, is unknown in a preview: a rule that reads it warns',
+  'then and decides in the update.',
+  '',
+  '## Of the stack',
+  '',
+  row('Id', 'What holds', 'Why'),
+  row('---', '---', '---'),
+  ...allRules.map(({ id, title, why, url }) => row(`[${id}](${url})`, title, why)),
+  '',
+  "## Of the account: its owner's",
+  '',
+  'A stack does not decide these, because it is not alone in its account.',
+  '',
+  row('Id', 'What holds', 'How'),
+  row('---', '---', '---'),
+  ...accountControls.map(({ id, title, how, url }) => row(`[${id}](${url})`, title, how)),
+  '',
+].join('\n');
+
+const made = await format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
+if (!process.argv.includes('--check')) {
+  writeFileSync(file, made);
+} else if (readFileSync(file, 'utf8') !== made) {
+  console.error('docs/controls.md is not what the rules in infra/policy say; run: npm run docs:controls');
+  process.exitCode = 1;
+}
