@@ -4,8 +4,8 @@ import { listDatasetHeads } from '../shared/promotion/promotion-log.ts';
 import type { FunctionContext } from './context.ts';
 
 /**
- * Emits of every dataset how many due dates have no promotion, in any schema version. Also where it is none: an alarm takes
- * silence for missing data.
+ * Emits of every dataset how many due partitions have no promotion, over its schema versions. Also where it is none: an
+ * alarm takes silence for missing data.
  */
 export async function emitMissingPartitions({
   contracts,
@@ -15,13 +15,15 @@ export async function emitMissingPartitions({
   metrics,
 }: Pick<FunctionContext, 'contracts' | 'stores' | 'settings' | 'clock' | 'metrics'>): Promise<void> {
   for (const dataset of contracts.names) {
-    const contract = contracts.get(dataset);
-    const heads = await listDatasetHeads(stores.processed, contract);
+    const heads = await listDatasetHeads(stores.processed, contracts.get(dataset));
     const time = clock.now();
-    const missing = findMissingPartitions(
-      heads.map(({ partition }) => partition.ingestionDate),
-      lastDueDate(contract.availableBy, time),
-    );
+    const missing = contracts.all
+      .filter((contract) => contract.dataset === dataset)
+      .flatMap((contract) => {
+        const own = heads.filter(({ partition }) => partition.schemaVersion === contract.schemaVersion);
+        const promoted = own.map(({ partition }) => partition.ingestionDate);
+        return findMissingPartitions(promoted, lastDueDate(contract, time));
+      });
     metrics.emit(metricDocument({ stack, dataset, time }, { missing_partitions: missing.length }));
   }
 }

@@ -19,7 +19,7 @@ export const metrics = {
   duration_seconds: { unit: 'Seconds', meaning: 'From the beginning of the attempt to its report.' },
   missing_partitions: {
     unit: 'Count',
-    meaning: "Due dates since the dataset's first promotion that have none; counted once a day.",
+    meaning: 'Due dates since the first promotion that have none, of all schema versions; counted once a day.',
   },
   runtime_anomalies: {
     unit: 'Count',

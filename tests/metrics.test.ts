@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { metricDocument, metrics, type MetricName, type MetricScope, type MetricValues } from '../shared/metrics.ts';
+import { metricDocument, metrics, type MetricName, type MetricScope } from '../shared/metrics.ts';
 
 const names = Object.keys(metrics) as MetricName[];
 const time = Date.parse('2026-01-05T03:00:00Z');

@@ -5,15 +5,21 @@ import { findMissingPartitions, lastDueDate } from '../../shared/promotion/missi
 
 describe('a date is due', () => {
   test.each([
-    ['06:00', '2025-01-03T12:00:00Z', '2025-01-02'],
-    ['06:00', '2025-01-03T11:59:59Z', '2025-01-01'],
-    ['06:30', '2025-01-03T12:29:00Z', '2025-01-01'],
-    ['20:00', '2025-01-04T02:00:00Z', '2025-01-02'],
-    ['20:00', '2025-01-04T01:59:00Z', '2025-01-01'],
-    [null, '2025-01-03T08:00:00Z', '2025-01-02'],
-  ])('six hours after %s on the day after it: at %s that is %s', (availableBy, now, date) => {
-    expect(lastDueDate(availableBy, Date.parse(now))).toBe(date);
-  });
+    ['02:00', '06:00', '2025-01-03T12:00:00Z', '2025-01-02'],
+    ['02:00', '06:00', '2025-01-03T11:59:59Z', '2025-01-01'],
+    ['02:00', '06:30', '2025-01-03T12:29:00Z', '2025-01-01'],
+    ['02:00', '20:00', '2025-01-04T02:00:00Z', '2025-01-02'],
+    ['02:00', '20:00', '2025-01-04T01:59:00Z', '2025-01-01'],
+    ['02:00', null, '2025-01-03T08:00:00Z', '2025-01-02'],
+    ['10:15', '06:00', '2025-01-03T16:15:00Z', '2025-01-02'],
+    ['10:15', '06:00', '2025-01-03T16:14:00Z', '2025-01-01'],
+    ['off', '06:00', '2025-01-03T16:14:00Z', undefined],
+  ])(
+    'six hours after the later of %s and %s on the day after it: at %s that is %s',
+    (schedule, availableBy, now, date) => {
+      expect(lastDueDate({ schedule, availableBy }, Date.parse(now))).toBe(date);
+    },
+  );
 });
 
 describe('missing partitions', () => {
@@ -28,6 +34,7 @@ describe('missing partitions', () => {
   test('are none before the first promotion, and none that are not due', () => {
     expect(findMissingPartitions([], '2025-01-07')).toEqual([]);
     expect(findMissingPartitions(['2025-01-08'], '2025-01-07')).toEqual([]);
+    expect(findMissingPartitions(['2025-01-01'], undefined)).toEqual([]);
   });
 
   test('and the promoted dates together are every date from the first to the last due one', () => {
