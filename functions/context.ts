@@ -33,3 +33,9 @@ export interface FunctionContext {
   readonly metrics: MetricSink;
   readonly code: CodeRef;
 }
+
+/** What holds for one call of a function. */
+export interface Invocation {
+  /** When the host ends the call, in milliseconds since 1970. */
+  readonly deadline: number;
+}

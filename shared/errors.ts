@@ -58,6 +58,32 @@ export class StoreUnavailableError extends PipelineError {
   }
 }
 
+/** An AWS service refused a call or did not answer it; `cause` is what its client threw. */
+export class ServiceCallError extends PipelineError {
+  /** Such as `glue:UpdatePartition`, as policies name it. */
+  readonly action: string;
+  readonly subject: string;
+
+  constructor(action: string, subject: string, cause: unknown) {
+    const why = cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+    super(`The call ${action} for ${subject} failed: ${why}`, { cause });
+    this.action = action;
+    this.subject = subject;
+  }
+}
+
+/** The catalog has no table for a dataset and schema version: the stack makes it from the contract when it is deployed. */
+export class CatalogTableMissingError extends PipelineError {
+  readonly database: string;
+  readonly table: string;
+
+  constructor(database: string, table: string) {
+    super(`The catalog has no table ${database}.${table}: deploy the stack with the contract that it is made from.`);
+    this.database = database;
+    this.table = table;
+  }
+}
+
 /** What is stored is not what was written: a hash, a size or a count differs, or all of it is missing (`found` is null). */
 export class IntegrityError extends PipelineError {
   readonly key: string;
@@ -104,6 +130,20 @@ export class TriesExhaustedError extends PipelineError {
     super(`${what} did not succeed in ${limit} tries.`, options);
     this.what = what;
     this.limit = limit;
+  }
+}
+
+/** Somebody wrote where approvals lie who may not approve there; it counts for nothing. */
+export class UnauthorisedApprovalError extends PipelineError {
+  readonly key: string;
+  readonly version: string | undefined;
+  readonly principal: string;
+
+  constructor(key: string, version: string | undefined, principal: string, why: string) {
+    super(`Version ${version ?? 'unknown'} of "${key}", which ${principal} wrote, is no approval: ${why}.`);
+    this.key = key;
+    this.version = version;
+    this.principal = principal;
   }
 }
 

@@ -1,6 +1,5 @@
-import { PipelineError } from '../../shared/errors.ts';
+import { repairPartitions } from '../../functions/repair/repair-partitions.ts';
 import { describePartition } from '../../shared/layout/partition.ts';
-import { converge } from '../../shared/promotion/converge.ts';
 import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { assertStoreExists, listStoredPartitions } from '../stored-partitions.ts';
@@ -15,28 +14,26 @@ export const repairCommand: Command = {
     'Writes only what does not follow the log; never the log itself, and no data. Safe at any time. A partition whose\n' +
     'log or runs are damaged, or that has no contract, is left as it is (exit status 2).',
   run: async ({ workspace, terminal }) => {
-    const repaired: { partition: string; written: string[] }[] = [];
+    const repaired: { partition: string; written: readonly string[] }[] = [];
     const wrong: { partition: string; message: string }[] = [];
     await assertStoreExists(workspace);
-    for (const { partition, contract } of await listStoredPartitions(workspace)) {
-      const name = describePartition(partition);
-      if (contract === undefined) {
-        wrong.push({ partition: name, message: 'There is no contract of this schema version.' });
-        continue;
-      }
-      terminal.progress(`repairing ${name}`);
-      try {
-        const { stores, catalog } = workspace;
-        const targets = { store: stores.processed, catalog, currentCopy: contract.currentCopy };
-        const written = await converge(targets, partition);
-        if (written.length > 0) repaired.push({ partition: name, written });
-      } catch (error) {
-        // One partition that cannot be repaired keeps no other from it.
-        if (!(error instanceof PipelineError)) throw error;
-        wrong.push({ partition: name, message: error.message });
-      }
-    }
+    const stored = await listStoredPartitions(workspace);
+    const repairable = stored.flatMap(({ partition, contract }) => {
+      if (contract !== undefined) return { partition, contract };
+      wrong.push({ partition: describePartition(partition), message: 'There is no contract of this schema version.' });
+      return [];
+    });
+    const results = await repairPartitions(workspace, repairable, {
+      onPartition: (partition) => {
+        terminal.progress(`repairing ${describePartition(partition)}`);
+      },
+    });
     terminal.progress('');
+    for (const { partition, written, error } of results) {
+      const name = describePartition(partition);
+      if (error !== undefined) wrong.push({ partition: name, message: error.message });
+      else if (written.length > 0) repaired.push({ partition: name, written });
+    }
     for (const { partition, written } of repaired) terminal.say(`${partition}: ${written.join(', ')}`);
     for (const { partition, message } of wrong) terminal.say(`${partition}: not repaired. ${message}`);
     if (wrong.length === 0) {

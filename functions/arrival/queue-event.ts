@@ -1,5 +1,6 @@
 import { Ajv } from 'ajv';
 import { InvalidInputError } from '../../shared/errors.ts';
+import { decodeNotifiedKey } from '../notified-key.ts';
 import type { ArrivalMessage } from './arrival.ts';
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
@@ -63,15 +64,11 @@ function keysOf(body: string): string[] | undefined {
   try {
     const event: unknown = JSON.parse(body);
     if (isTestEvent(event)) return [];
-    // Unlike EventBridge, S3 itself encodes keys as forms do.
-    if (isNotification(event)) return event.Records.map(({ s3 }) => decodeForm(s3.object.key));
+    // Unlike EventBridge, S3 itself encodes keys.
+    if (isNotification(event)) return event.Records.map(({ s3 }) => decodeNotifiedKey(s3.object.key));
     return isBusEvent(event) ? [event.detail.object.key] : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof URIError) return undefined;
     throw error;
   }
-}
-
-function decodeForm(key: string): string {
-  return decodeURIComponent(key.replaceAll('+', ' '));
 }

@@ -68,6 +68,13 @@ export function approvalKey(role: string, subject: ApprovalSubject): string {
   return `${approvalRolePrefix(role)}${subject}.json`;
 }
 
+/** The role and subject of an approver's object; undefined for any other key. */
+export function parseApprovalKey(key: string): { role: string; subject: ApprovalSubject } | undefined {
+  // No role begins with `_`, as requests and records do.
+  const [, role, subject] = /^approvals\/([^/_][^/]*)\/(.+)\.json$/.exec(key) ?? [];
+  return role === undefined || subject === undefined ? undefined : { role, subject };
+}
+
 /** What record-approval found out about one version of an approver's object. */
 export function approvalRecordKey(role: string, subject: ApprovalSubject, version: string): string {
   // Hashed, because stores name versions as they like.

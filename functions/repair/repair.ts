@@ -1,0 +1,76 @@
+import { PipelineError } from '../../shared/errors.ts';
+import { describePartition } from '../../shared/layout/partition.ts';
+import { listPartitions } from '../../shared/promotion/verify.ts';
+import type { FunctionContext, Invocation } from '../context.ts';
+import { repairPartitions, type RepairablePartition, type RepairedPartition } from './repair-partitions.ts';
+
+/** What a repair of all partitions came to. */
+export interface RepairAnswer {
+  readonly outcome: 'repaired';
+  /** Partitions looked at. */
+  readonly partitions: number;
+  /** Those of them that did not follow their log. */
+  readonly repaired: number;
+}
+
+/** A repair left partitions as they are: damaged ones, or those that it had no time for. */
+export class RepairIncompleteError extends PipelineError {
+  /** Partitions that were not looked at. */
+  readonly left: number;
+  readonly failed: readonly RepairedPartition[];
+
+  constructor(partitions: number, looked: number, failed: readonly RepairedPartition[]) {
+    const shown = failed.slice(0, longestList).map(({ partition, error }) => {
+      return `${describePartition(partition)}: ${error?.message ?? ''}`;
+    });
+    const left = partitions - looked;
+    super(
+      `Of ${partitions} partitions ${left} were not looked at in time and ${failed.length} could not be repaired. ` +
+        ['Run: sluice repair, and: sluice verify', ...shown].join('\n'),
+    );
+    this.left = left;
+    this.failed = failed;
+  }
+}
+
+const longestList = 20;
+
+/** What the last partitions begun may take, and the listing before. */
+const reserveMilliseconds = 120_000;
+
+/**
+ * Repairs every partition of the contracts' datasets, until shortly before the deadline. Throws RepairIncompleteError after
+ * all that could be done. It begins at a partition drawn by lot, so that where one call has not the time for all, its
+ * retries and the calls of the next days come to each.
+ */
+export async function repair(
+  context: Pick<FunctionContext, 'stores' | 'catalog' | 'contracts' | 'clock'>,
+  { deadline }: Invocation,
+): Promise<RepairAnswer> {
+  const partitions = await listRepairable(context);
+  const start = Math.floor(context.clock.random() * partitions.length);
+  const order = [...partitions.slice(start), ...partitions.slice(0, start)];
+  const looked = await repairPartitions(context, order, { until: deadline - reserveMilliseconds });
+  const failed = looked.filter(({ error }) => error !== undefined);
+  if (failed.length > 0 || looked.length < partitions.length) {
+    throw new RepairIncompleteError(partitions.length, looked.length, failed);
+  }
+  const repaired = looked.filter(({ written }) => written.length > 0);
+  return { outcome: 'repaired', partitions: looked.length, repaired: repaired.length };
+}
+
+/** What no contract describes any more nobody promotes to either, so it follows its log as it last did. */
+async function listRepairable({
+  stores,
+  contracts,
+}: Pick<FunctionContext, 'stores' | 'contracts'>): Promise<RepairablePartition[]> {
+  const repairable: RepairablePartition[] = [];
+  for (const dataset of contracts.names) {
+    const own = contracts.all.filter((contract) => contract.dataset === dataset);
+    for (const partition of await listPartitions(stores.processed, contracts.get(dataset))) {
+      const contract = own.find(({ schemaVersion }) => schemaVersion === partition.schemaVersion);
+      if (contract !== undefined) repairable.push({ partition, contract });
+    }
+  }
+  return repairable;
+}
