@@ -1,7 +1,7 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { systemClock } from '../../shared/clock.ts';
 import type { FunctionEnvironment } from '../../shared/env.ts';
 import type { Catalog } from '../../shared/promotion/catalog.ts';
+import { s3Client } from '../../shared/store/s3-client.ts';
 import { s3Store } from '../../shared/store/s3-store.ts';
 import type { Executions, FunctionContext, TaskTokens } from '../context.ts';
 
@@ -11,27 +11,28 @@ export function openContext(
   artifact: Pick<FunctionContext, 'contracts' | 'code'>,
 ): FunctionContext {
   const { settings, buckets } = environment;
-  const s3 = new S3Client({});
+  const [client, clock] = [s3Client(), systemClock];
+  const open = (bucket: string) => s3Store(client, bucket, { clock });
   return {
     ...artifact,
     settings,
     stores: {
-      raw: s3Store(s3, buckets.raw),
-      processed: s3Store(s3, buckets.processed),
-      quarantine: s3Store(s3, buckets.quarantine),
-      artifacts: s3Store(s3, buckets.artifacts),
+      raw: open(buckets.raw),
+      processed: open(buckets.processed),
+      quarantine: open(buckets.quarantine),
+      artifacts: open(buckets.artifacts),
     },
     catalog: laterCatalog(environment),
     ...laterStepFunctions(environment),
-    clock: systemClock,
+    clock,
   };
 }
 
 /** Most functions have no use for Glue, whose client takes longer to load than all else they need. */
 function laterCatalog({ database, buckets }: FunctionEnvironment): Catalog {
   const open = once(async () => {
-    const { GlueCatalog } = await import('../../shared/promotion/glue-catalog.ts');
-    return new GlueCatalog(database, buckets.processed);
+    const { GlueCatalog, glueClient } = await import('../../shared/promotion/glue-catalog.ts');
+    return new GlueCatalog(glueClient(), database, buckets.processed);
   });
   return {
     find: async (partition) => (await open()).find(partition),
@@ -40,11 +41,11 @@ function laterCatalog({ database, buckets }: FunctionEnvironment): Catalog {
   };
 }
 
-/** A good day's run asks Step Functions for nothing. */
+/** Only what finds a claim, or starts or wakes an execution, asks for it. */
 function laterStepFunctions(machine: FunctionEnvironment): { executions: Executions; tokens: TaskTokens } {
   const open = once(async () => {
-    const { openStepFunctions } = await import('./step-functions.ts');
-    return openStepFunctions(machine);
+    const { openStepFunctions, stepFunctionsClient } = await import('./step-functions.ts');
+    return openStepFunctions(stepFunctionsClient(), machine);
   });
   return {
     executions: {

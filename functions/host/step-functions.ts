@@ -8,18 +8,25 @@ import {
   StartExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
+  type SFNClientConfig,
 } from '@aws-sdk/client-sfn';
 import type { FunctionEnvironment } from '../../shared/env.ts';
 import { ServiceCallError } from '../../shared/errors.ts';
+import { servicePatience } from '../../shared/service-patience.ts';
 import type { Executions, TaskTokens } from '../context.ts';
 
 /** The stack's state machine, and the alias that starts its version in force. */
 export type PipelineArns = Pick<FunctionEnvironment, 'pipelineArn' | 'pipelineAliasArn'>;
 
+/** A client for `openStepFunctions`. */
+export function stepFunctionsClient(config: SFNClientConfig = {}): SFNClient {
+  return new SFNClient({ ...servicePatience, ...config });
+}
+
 /** The executions of a stack's pipeline on Step Functions, and their task tokens. Both throw ServiceCallError. */
 export function openStepFunctions(
+  client: SFNClient,
   { pipelineArn, pipelineAliasArn }: PipelineArns,
-  client = new SFNClient(),
 ): { readonly executions: Executions; readonly tokens: TaskTokens } {
   /**
    * Strongly consistent it is not: an execution that began a moment ago may not be seen yet.

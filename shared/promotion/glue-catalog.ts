@@ -8,16 +8,23 @@ import {
   paginateGetPartitions,
   paginateGetTables,
   UpdatePartitionCommand,
+  type GlueClientConfig,
   type PartitionInput,
   type Table,
 } from '@aws-sdk/client-glue';
 import { CatalogTableMissingError, ServiceCallError, TriesExhaustedError } from '../errors.ts';
 import { isDate } from '../layout/date.ts';
 import type { Partition } from '../layout/partition.ts';
+import { servicePatience } from '../service-patience.ts';
 import { describeCatalogPartition, type Catalog, type CatalogEntry, type CatalogPartition } from './catalog.ts';
 
 /** Times that others may create or delete a partition while one call writes it. */
 const putTries = 5;
+
+/** A client for `GlueCatalog`. */
+export function glueClient(config: GlueClientConfig = {}): GlueClient {
+  return new GlueClient({ ...servicePatience, ...config });
+}
 
 /**
  * The tables of a stack's Glue database. The stack alone defines their columns and format: a partition gets those of its
@@ -29,7 +36,7 @@ export class GlueCatalog implements Catalog {
   readonly #root: string;
 
   /** @param bucket - The processed store's, which locations are in. */
-  constructor(database: string, bucket: string, client = new GlueClient()) {
+  constructor(client: GlueClient, database: string, bucket: string) {
     this.#client = client;
     this.#database = database;
     this.#root = `s3://${bucket}/`;
