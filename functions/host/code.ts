@@ -1,5 +1,4 @@
 import type { CodeRef } from '../../shared/code-ref.ts';
-import packageDocument from '../../package.json' with { type: 'json' };
 
-/** The code of a function on AWS. The build puts in place of this module one that names the commit. */
-export const code: CodeRef = { version: packageDocument.version, git_sha: 'unknown' };
+/** Which code a function on AWS is. Only the build knows, and puts in place of this module one that says it. */
+export const code: CodeRef = { version: 'unknown', git_sha: 'unknown' };

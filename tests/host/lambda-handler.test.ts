@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { lambdaHandler } from '../../functions/host/lambda-handler.ts';
@@ -19,7 +19,9 @@ describe('the entry of a function', () => {
   });
 
   test('is there for no function that the stack does not know', () => {
-    const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('lambda.ts'));
+    const found = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('lambda.ts'),
+    );
     expect(found.sort()).toEqual(functionNames.map((name) => join(name, 'lambda.ts')).sort());
   });
 });
@@ -37,11 +39,17 @@ describe('a function on Lambda', () => {
     approverRoleIds: JSON.stringify({ domain: 'AROADOMAIN000EXAMPLE0' }),
   };
   const names = Object.keys(environment) as (keyof typeof environment)[];
+  const variables = Object.fromEntries(names.map((name) => [environmentNames[name], environment[name]]));
+  const before = process.env;
+  let written: string[];
   beforeEach(() => {
-    for (const name of names) process.env[environmentNames[name]] = environment[name];
+    process.env = { ...before, ...variables };
+    written = [];
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
   });
   afterEach(() => {
-    for (const name of names) delete process.env[environmentNames[name]];
+    jest.restoreAllMocks();
+    process.env = before;
   });
 
   test('has the context that its environment describes, and makes it once', async () => {
@@ -49,7 +57,8 @@ describe('a function on Lambda', () => {
     const handler = lambdaHandler('sensor', (context, { approverRoleIds }) => {
       made.push(context);
       const { stores, settings, contracts } = context;
-      const buckets = Object.values(stores).map(({ name }) => name);
+      const { raw, processed, quarantine, artifacts } = stores;
+      const buckets = [raw, processed, quarantine, artifacts].map(({ name }) => name);
       return () => Promise.resolve({ buckets, stack: settings.stack, datasets: contracts.names, approverRoleIds });
     });
     const answer = await handler({}, call);
@@ -64,15 +73,28 @@ describe('a function on Lambda', () => {
   });
 
   test('learns when Lambda would end the call', async () => {
-    const handler = lambdaHandler('repair', () => (_payload, { deadline }) => Promise.resolve(deadline));
-    const before = Date.now();
+    const handler = lambdaHandler(
+      'repair',
+      () =>
+        (_payload, { deadline }) =>
+          Promise.resolve(deadline),
+    );
+    const begin = Date.now();
     const deadline = Number(await handler({}, call));
-    expect(deadline - before).toBeGreaterThanOrEqual(900_000);
+    expect(deadline - begin).toBeGreaterThanOrEqual(900_000);
     expect(deadline - Date.now()).toBeLessThanOrEqual(900_000);
   });
 
+  test('writes one line about each call to stdout', async () => {
+    await lambdaHandler('sensor', () => () => Promise.resolve({ outcome: 'ready' }))({ dataset: 'events' }, call);
+    expect(written.length).toBe(1);
+    expect(written[0]).toMatch(/^\{.*\}\n$/);
+    const line = { function: 'sensor', request_id: 'request-1', dataset: 'events', outcome: 'ready' };
+    expect(JSON.parse(written[0]!)).toMatchObject(line);
+  });
+
   test('says by its first call what the environment lacks', async () => {
-    delete process.env[environmentNames.database];
+    process.env[environmentNames.database] = '';
     const handler = lambdaHandler('sensor', () => () => Promise.resolve({}));
     await expect(handler({}, call)).rejects.toThrow(InvalidInputError);
     process.env[environmentNames.database] = environment.database;
@@ -121,7 +143,7 @@ describe('the line about a call', () => {
   });
 
   test.each([undefined, null, 'text', 7, []])('is written for any payload: %j', async (strange) => {
-    await logInvocation(scope, strange, () => Promise.resolve(strange));
+    await logInvocation(scope, strange, () => Promise.resolve<unknown>(strange));
     expect(lines).toMatchObject([known]);
   });
 });

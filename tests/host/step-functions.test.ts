@@ -28,9 +28,12 @@ describe('an execution on Step Functions', () => {
     expect(service.calls).toEqual([{ operation: 'DescribeExecution', input: asked }]);
   });
 
-  test.each(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'])('is not running when %s', async (status) => {
-    expect(await open(described(status)).executions.isRunning('events-1')).toBe(false);
-  });
+  test.each(['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'])(
+    'is not running when %s',
+    async (status) => {
+      expect(await open(described(status)).executions.isRunning('events-1')).toBe(false);
+    },
+  );
 
   test('that there is none of is not running', async () => {
     const service = jsonService({ DescribeExecution: fail('ExecutionDoesNotExist') });

@@ -20,8 +20,8 @@ const tables: readonly Table[] = [
   { Name: 'quarantine_v1', PartitionKeys: [{ Name: 'dataset' }, ...dayKey], StorageDescriptor },
 ];
 
-const partition = { domain: 'product', dataset: 'events', schemaVersion: 1, ingestionDate: '2025-01-02' };
-const { domain: _, ...named } = partition;
+const named = { dataset: 'events', schemaVersion: 1, ingestionDate: '2025-01-02' };
+const partition = { domain: 'product', ...named };
 const entry = { number: 1, run_id: 'run-1', location: 'silver/product/events/run_id=run-1/' };
 
 function open(service: JsonService): GlueCatalog {
