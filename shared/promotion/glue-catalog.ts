@@ -1,5 +1,6 @@
 import {
   AlreadyExistsException,
+  BatchUpdatePartitionCommand,
   CreatePartitionCommand,
   EntityNotFoundException,
   GetPartitionCommand,
@@ -7,19 +8,15 @@ import {
   GlueClient,
   paginateGetPartitions,
   paginateGetTables,
-  UpdatePartitionCommand,
   type GlueClientConfig,
   type PartitionInput,
   type Table,
 } from '@aws-sdk/client-glue';
-import { CatalogTableMissingError, ServiceCallError, TriesExhaustedError } from '../errors.ts';
+import { CatalogTableMissingError, ServiceCallError } from '../errors.ts';
 import { isDate } from '../layout/date.ts';
 import type { Partition } from '../layout/partition.ts';
 import { servicePatience } from '../service-patience.ts';
 import { describeCatalogPartition, type Catalog, type CatalogEntry, type CatalogPartition } from './catalog.ts';
-
-/** Times that others may create or delete a partition while one call writes it. */
-const putTries = 5;
 
 /** A client for `GlueCatalog`. */
 export function glueClient(config: GlueClientConfig = {}): GlueClient {
@@ -85,19 +82,20 @@ export class GlueCatalog implements Catalog {
       StorageDescriptor: { ...table.StorageDescriptor, Location: this.#root + location },
       Parameters: { number: String(number), run_id },
     };
-    for (let tries = 0; tries < putTries; tries += 1) {
-      const updated = await call('UpdatePartition', subject, () =>
-        this.#client.send(
-          new UpdatePartitionCommand({ ...names, PartitionValueList: [ingestionDate], PartitionInput: input }),
-        ),
-      );
-      if (updated !== undefined) return;
-      const created = await call('CreatePartition', subject, () =>
-        this.#client.send(new CreatePartitionCommand({ ...names, PartitionInput: input })),
-      );
-      if (created !== undefined) return;
-    }
-    throw new TriesExhaustedError(`Writing ${subject}`, putTries);
+    const created = await call('CreatePartition', subject, () =>
+      this.#client.send(new CreatePartitionCommand({ ...names, PartitionInput: input })),
+    );
+    if (created !== undefined) return;
+    // A batch of one is the only update that the emulators of Glue have in common.
+    // https://docs.aws.amazon.com/glue/latest/webapi/API_BatchUpdatePartition.html
+    const action = 'BatchUpdatePartition';
+    const entries = { Entries: [{ PartitionValueList: [ingestionDate], PartitionInput: input }] };
+    const updated = await call(action, subject, () =>
+      this.#client.send(new BatchUpdatePartitionCommand({ ...names, ...entries })),
+    );
+    const error = updated?.Errors?.[0]?.ErrorDetail;
+    if (updated !== undefined && error === undefined) return;
+    throw new ServiceCallError(`glue:${action}`, subject, error?.ErrorCode ?? 'the table is gone');
   }
 
   #table({ dataset, schemaVersion }: Pick<CatalogPartition, 'dataset' | 'schemaVersion'>) {

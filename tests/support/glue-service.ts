@@ -1,12 +1,12 @@
-import type { PartitionInput, Table } from '@aws-sdk/client-glue';
+import type { BatchUpdatePartitionRequestEntry, PartitionInput, Table } from '@aws-sdk/client-glue';
 import { jsonService, ServiceFault, type JsonService } from './json-service.ts';
 
 interface Named {
   readonly DatabaseName: string;
   readonly TableName: string;
   readonly PartitionValues?: readonly string[];
-  readonly PartitionValueList?: readonly string[];
   readonly PartitionInput?: PartitionInput;
+  readonly Entries?: readonly BatchUpdatePartitionRequestEntry[];
   readonly NextToken?: string;
 }
 
@@ -30,13 +30,6 @@ export function glueService(tables: readonly Table[]): GlueService {
     const next = Number(token) + 1;
     return { page: all.slice(next - 1, next), ...(next < all.length ? { NextToken: String(next) } : {}) };
   };
-  const find = ({ DatabaseName, TableName, PartitionValues, PartitionValueList }: Named) => {
-    findTable(DatabaseName, TableName);
-    const key = named(TableName, PartitionValues ?? PartitionValueList);
-    const partition = partitions.get(key);
-    if (partition === undefined) throw missing();
-    return { key, partition };
-  };
   const service = jsonService({
     GetTable: ({ DatabaseName, Name }: { DatabaseName: string; Name: string }) => ({
       Table: findTable(DatabaseName, Name),
@@ -45,7 +38,12 @@ export function glueService(tables: readonly Table[]): GlueService {
       const { page: TableList, ...rest } = pageOf(tables, NextToken);
       return { TableList, ...rest };
     },
-    GetPartition: (input: Named) => ({ Partition: find(input).partition }),
+    GetPartition: ({ DatabaseName, TableName, PartitionValues }: Named) => {
+      findTable(DatabaseName, TableName);
+      const Partition = partitions.get(named(TableName, PartitionValues));
+      if (Partition === undefined) throw missing();
+      return { Partition };
+    },
     GetPartitions: ({ DatabaseName, TableName, NextToken }: Named) => {
       findTable(DatabaseName, TableName);
       const own = [...partitions].filter(([key]) => key.startsWith(named(TableName)));
@@ -59,9 +57,14 @@ export function glueService(tables: readonly Table[]): GlueService {
       partitions.set(key, input!);
       return {};
     },
-    UpdatePartition: (input: Named) => {
-      partitions.set(find(input).key, input.PartitionInput!);
-      return {};
+    BatchUpdatePartition: ({ DatabaseName, TableName, Entries = [] }: Named) => {
+      findTable(DatabaseName, TableName);
+      const Errors = Entries.flatMap(({ PartitionValueList, PartitionInput: input }) => {
+        const key = named(TableName, PartitionValueList);
+        if (partitions.has(key)) partitions.set(key, input!);
+        return partitions.has(key) ? [] : [{ ErrorDetail: { ErrorCode: 'EntityNotFoundException' } }];
+      });
+      return { Errors };
     },
   });
   return { ...service, partitions };
