@@ -1,5 +1,6 @@
 import { systemClock } from '../../shared/clock.ts';
 import type { FunctionEnvironment } from '../../shared/env.ts';
+import { writeLine } from '../../shared/logger.ts';
 import type { Catalog } from '../../shared/promotion/catalog.ts';
 import { s3Client } from '../../shared/store/s3-client.ts';
 import { s3Store } from '../../shared/store/s3-store.ts';
@@ -25,6 +26,7 @@ export function openContext(
     catalog: laterCatalog(environment),
     ...laterStepFunctions(environment),
     clock,
+    metrics: { emit: writeLine },
   };
 }
 

@@ -1,6 +1,6 @@
 import { systemClock } from '../../shared/clock.ts';
 import { readEnvironment, type FunctionEnvironment } from '../../shared/env.ts';
-import { stdoutLog } from '../../shared/logger.ts';
+import { writeLine } from '../../shared/logger.ts';
 import type { FunctionContext, Invocation } from '../context.ts';
 import { openContext } from './aws-context.ts';
 import { code } from './code.ts';
@@ -26,7 +26,7 @@ export function lambdaHandler(
     return makeFunction(openContext(environment, { contracts, code }), environment);
   };
   return (payload, context) => {
-    const scope = { log: stdoutLog, clock: systemClock, name, requestId: context.awsRequestId };
+    const scope = { log: writeLine, clock: systemClock, name, requestId: context.awsRequestId };
     return logInvocation(scope, payload, () => {
       // By the first call, not when the module is loaded: what the environment lacks is then an error like any other.
       hosted ??= open();

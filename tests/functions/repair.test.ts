@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { repairHandler } from '../../functions/repair/handler.ts';
-import { RepairIncompleteError } from '../../functions/repair/repair.ts';
+import { repair, RepairIncompleteError } from '../../functions/repair/repair.ts';
 import { latestKey, promotionKey } from '../../shared/layout/keys.ts';
 import type { Latest } from '../../shared/manifest/documents.ts';
 import { exists } from '../../shared/store/object-store.ts';
@@ -62,6 +62,13 @@ describe('the daily repair', () => {
     expect(await isRepaired()).toEqual([true, false, true]);
   });
 
+  test('counts the missing partitions, also where it cannot repair all', async () => {
+    const { pipeline } = await behind();
+    await expect(call(pipeline, 1)).rejects.toThrow(RepairIncompleteError);
+    const counted = pipeline.metrics.filter(({ missing_partitions: missing }) => missing !== undefined);
+    expect(counted.map(({ dataset }) => dataset)).toEqual(pipeline.workspace.contracts.names);
+  });
+
   test('says what it had no time for', async () => {
     const { pipeline, isRepaired } = await behind();
     await expect(call(pipeline, 1)).rejects.toMatchObject({ name: 'RepairIncompleteError', left: 3 });
@@ -71,8 +78,8 @@ describe('the daily repair', () => {
   test('fails at once by what is no fault of a partition', async () => {
     const { pipeline } = await behind();
     const catalog = { ...pipeline.workspace.catalog, put: () => Promise.reject(new TypeError('a bug')) };
-    const repair = repairHandler({ ...pipeline.workspace, catalog: { ...catalog, find: catalog.put } });
-    await expect(repair({}, { deadline: Infinity })).rejects.toThrow(TypeError);
+    const failing = repairHandler({ ...pipeline.workspace, catalog: { ...catalog, find: catalog.put } });
+    await expect(failing({}, { deadline: Infinity })).rejects.toThrow(TypeError);
   });
 
   test('comes to every partition in the end, although each call has time for a few only', async () => {
@@ -80,12 +87,12 @@ describe('the daily repair', () => {
     const { workspace } = pipeline;
     for (let calls = 0; (await isRepaired()).includes(false); calls += 1) {
       expect(calls).toBeLessThan(50);
-      // Time for as many as are begun at once, had there been more than that.
+      // Only one is begun in time.
       let begun = 0;
       const deadline = workspace.clock.now() + 15 * minute;
       const now = () => (begun++ < 1 ? workspace.clock.now() : deadline);
       const context = { ...workspace, clock: { ...workspace.clock, now } };
-      await expect(repairHandler(context)({}, { deadline })).rejects.toThrow(RepairIncompleteError);
+      await expect(repair(context, { deadline })).rejects.toThrow(RepairIncompleteError);
     }
   });
 });

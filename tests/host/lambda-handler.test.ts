@@ -6,6 +6,7 @@ import { logInvocation } from '../../functions/host/invocation-log.ts';
 import { functionNames } from '../../infra/function-specs.ts';
 import { environmentNames } from '../../shared/env.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
+import { metricDocument } from '../../shared/metrics.ts';
 import type { LogFields } from '../../shared/logger.ts';
 import { testClock } from '../support/test-clock.ts';
 
@@ -91,6 +92,17 @@ describe('a function on Lambda', () => {
     expect(written[0]).toMatch(/^\{.*\}\n$/);
     const line = { function: 'sensor', request_id: 'request-1', dataset: 'events', outcome: 'ready' };
     expect(JSON.parse(written[0]!)).toMatchObject(line);
+  });
+
+  test('writes its metrics to stdout, each a line that CloudWatch reads', async () => {
+    const document = metricDocument({ stack: 'dev', dataset: 'events', time: 0 }, { input_rows: 7 });
+    const handler = lambdaHandler('transform', ({ metrics }) => () => {
+      metrics.emit(document);
+      return Promise.resolve({});
+    });
+    await handler({}, call);
+    expect(JSON.parse(written[0]!)).toEqual(document);
+    expect(written.length).toBe(2);
   });
 
   test('says by its first call what the environment lacks', async () => {
