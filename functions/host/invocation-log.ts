@@ -27,6 +27,12 @@ const loggedFields = [
   'repaired',
 ] as const;
 
+/** Lists whose length it takes: the records of an event, and those messages of a queue that come again. */
+const countedLists = [
+  ['Records', 'records'],
+  ['batchItemFailures', 'again'],
+] as const;
+
 const longestValueCharacters = 200;
 
 /** Calls a function and writes one line about it, whether it answers or throws. */
@@ -59,7 +65,9 @@ function pickFields(value: unknown): Record<string, string | number | boolean> {
     if (typeof found === 'string') picked[name] = found.slice(0, longestValueCharacters);
     if (typeof found === 'number' || typeof found === 'boolean') picked[name] = found;
   }
-  const records = 'Records' in value ? value.Records : undefined;
-  if (Array.isArray(records)) picked.records = records.length;
+  for (const [list, name] of countedLists) {
+    const found: unknown = list in value ? value[list as keyof typeof value] : undefined;
+    if (Array.isArray(found)) picked[name] = found.length;
+  }
   return picked;
 }

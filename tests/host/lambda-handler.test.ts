@@ -149,9 +149,9 @@ describe('the line about a call', () => {
     expect(JSON.stringify(lines)).not.toContain('hidden');
   });
 
-  test('counts the records of an event', async () => {
-    await logInvocation(scope, { Records: [{}, {}] }, () => Promise.resolve(undefined));
-    expect(lines).toMatchObject([{ records: 2 }]);
+  test('counts the records of an event, and the messages that come again', async () => {
+    await logInvocation(scope, { Records: [{}, {}] }, () => Promise.resolve({ batchItemFailures: [{}] }));
+    expect(lines).toMatchObject([{ records: 2, again: 1 }]);
   });
 
   test.each([undefined, null, 'text', 7, []])('is written for any payload: %j', async (strange) => {
