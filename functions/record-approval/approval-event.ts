@@ -22,6 +22,8 @@ interface NotificationRecord {
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html
  */
 export function readApprovalEvent(event: unknown): NotifiedWrite[] {
+  // What S3 may send once when notifications are set up.
+  if (read(event, 'Event') === 's3:TestEvent') return [];
   const records = read(event, 'Records');
   if (!Array.isArray(records) || !records.every(isWrite)) {
     const message = 'it is no notification of S3 with Records of created objects and who created them';

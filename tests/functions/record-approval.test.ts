@@ -108,6 +108,11 @@ describe('record-approval', () => {
     expect((await approvals.decision(subject)).records).toMatchObject([{ decision: 'approved' }]);
   });
 
+  test('takes the test event of S3 for no write', async () => {
+    const event = { Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'sluice-prod-processed-123456789012' };
+    expect(await call(event)).toEqual({ outcome: 'recorded', recorded: 0 });
+  });
+
   test.each([
     ['no records', {}],
     ['nothing', null],
