@@ -3,6 +3,7 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { loadContracts, type ContractRegistry } from '../shared/contract/contract-registry.ts';
 import { readArtifacts, type BuiltArtifacts } from './artifacts.ts';
+import type { ContractNames } from './config-meaning.ts';
 import { parseConfig, type StackConfig } from './config.ts';
 import { nameResources, type StackNames } from './names.ts';
 
@@ -25,10 +26,8 @@ const pathOf = (folder: string) => fileURLToPath(new URL(`../${folder}`, import.
 /** Reads the configuration, the contracts and the build. Throws InvalidInputError before any resource is registered. */
 export async function openStack(): Promise<OpenStack> {
   const contracts = await loadContracts(pathOf('contracts'));
-  const config = parseConfig(pulumi.getStack(), pulumi.runtime.allConfig() as Record<string, string>, {
-    approvals: [...new Set(contracts.all.flatMap(({ approvals }) => approvals))],
-    domains: [...new Set(contracts.all.map(({ domain }) => domain))],
-  });
+  const values = pulumi.runtime.allConfig() as Record<string, string>;
+  const config = parseConfig(pulumi.getStack(), values, contractNames(contracts));
   const artifacts = await readArtifacts(pathOf('dist'));
   const { stack } = config.settings;
   const { deployRole, account } = config;
@@ -40,4 +39,12 @@ export async function openStack(): Promise<OpenStack> {
   });
   const { accountId } = await aws.getCallerIdentity({}, { provider });
   return { config, contracts, artifacts, names: nameResources(stack, accountId, config.region), provider };
+}
+
+/** What the configuration of a stack with these contracts must fit. */
+export function contractNames({ all }: ContractRegistry): ContractNames {
+  return {
+    approvals: [...new Set(all.flatMap(({ approvals }) => approvals))],
+    domains: [...new Set(all.map(({ domain }) => domain))],
+  };
 }

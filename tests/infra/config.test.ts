@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 
-import { parseConfig, type StackConfig } from '../../infra/config.ts';
+import { parseConfig } from '../../infra/config.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
 
 const contracts = { approvals: ['domain', 'platform'], domains: ['commerce', 'finance'] };
@@ -55,7 +55,7 @@ describe('the configuration of a stack', () => {
   });
 
   test('of any other name needs a region only, and asks people', () => {
-    expect(parseConfig('ana-tries', region, contracts)).toEqual<StackConfig>({
+    expect(parseConfig('ana-tries', region, contracts)).toEqual({
       settings: { stack: 'ana-tries', approval: 'required', backfill: { maxDays: 31, approval: 'required' } },
       production: false,
       region: 'eu-central-1',

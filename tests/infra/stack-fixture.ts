@@ -9,7 +9,7 @@ import { artifactManifestName, readArtifacts, type ArtifactManifest } from '../.
 import { parseConfig } from '../../infra/config.ts';
 import { functionNames } from '../../infra/function-specs.ts';
 import { nameResources } from '../../infra/names.ts';
-import type { Stack } from '../../infra/stack.ts';
+import { contractNames, type Stack } from '../../infra/stack.ts';
 import { loadContracts } from '../../shared/contract/contract-registry.ts';
 import { TemporaryFolders } from '../support/temporary-folder.ts';
 import { recordedAccount } from './aws-outputs.ts';
@@ -33,13 +33,14 @@ export function readStackConfig(stack: string): Record<string, string> {
 
 /** What components are given: the stack as the repository configures it, with `changes` to its values. No build is needed. */
 export async function openTestStack(stack: string, changes: Readonly<Record<string, string>> = {}): Promise<Stack> {
-  const config = parseConfig(stack, { ...readStackConfig(stack), ...changes });
+  const contracts = await loadContracts(join(root, 'contracts'));
+  const config = parseConfig(stack, { ...readStackConfig(stack), ...changes }, contractNames(contracts));
   const folder = await folders.make();
   await writeTestArtifacts(folder);
   return {
     config,
     names: nameResources(stack, recordedAccount, config.region),
-    contracts: await loadContracts(join(root, 'contracts')),
+    contracts,
     artifacts: await readArtifacts(folder),
   };
 }
