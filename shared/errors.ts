@@ -182,6 +182,33 @@ export class StoreIoError extends PipelineError {
   }
 }
 
+/** S3 understood a request and will not do it: no permission, no such bucket, a key or a size it does not take. */
+export class StoreRefusedError extends PipelineError {
+  readonly operation: string;
+  readonly key: string;
+  /** S3's own word for it, such as `AccessDenied`. */
+  readonly code: string;
+
+  constructor(operation: string, key: string, code: string, why: string, options?: ErrorOptions) {
+    super(`S3 refused to ${operation} "${key}": ${code}${why === '' ? '' : ` (${why})`}.`, options);
+    this.operation = operation;
+    this.key = key;
+    this.code = code;
+  }
+}
+
+/** A bucket without versioning cannot be a store: what a run read could not be pinned. */
+export class UnversionedBucketError extends PipelineError {
+  readonly bucket: string;
+
+  constructor(bucket: string) {
+    super(
+      `The bucket "${bucket}" keeps no versions. Switch on its versioning; objects written before must be written again.`,
+    );
+    this.bucket = bucket;
+  }
+}
+
 /** A document in the store is not what belongs there: no UTF-8, no JSON, or not of the expected shape. */
 export class DamagedDocumentError extends PipelineError {
   readonly key: string;
