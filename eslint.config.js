@@ -19,7 +19,7 @@ const nondeterminism = ['error'].concat(
 );
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', 'node_modules/', '.sluice/']),
+  globalIgnores(['dist/', 'coverage/', 'node_modules/', '.sluice/', '.venv-aws/']),
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/tests'],
   testMatch: ['**/*.test.ts'],
+  // They need Python: `npm run test:aws`.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/aws/'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
