@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { InvalidInputError } from '../shared/errors.ts';
-import { namedSettings, parseSettings, type StackSettings } from '../shared/settings.ts';
+import { parseSettings } from '../shared/settings-file.ts';
+import { namedSettings, type StackSettings } from '../shared/settings.ts';
 import { codeOf } from '../shared/store/io-fault.ts';
 import { usageProblem } from './usage-problem.ts';
 

@@ -1,6 +1,6 @@
-import { Ajv, type ErrorObject } from 'ajv';
-import { LineCounter, parseDocument } from 'yaml';
+import type { ErrorObject } from 'ajv';
 import { InvalidInputError, type Problem } from './errors.ts';
+import { isSettingsDocument } from './settings-validators.ts';
 
 /** `automatic` goes on by itself; `required` waits for people. */
 export type ApprovalMode = 'automatic' | 'required';
@@ -36,66 +36,18 @@ export const prodSettings: StackSettings = {
 /** The settings that have a name. */
 export const namedSettings: Readonly<Record<string, StackSettings>> = { dev: devSettings, prod: prodSettings };
 
-const approvalModes: readonly ApprovalMode[] = ['automatic', 'required'];
-
-/** A settings file; only the stack has to be there. */
-interface SettingsDocument {
-  readonly stack: string;
-  readonly approval?: ApprovalMode;
-  readonly backfill?: { readonly maxDays?: number; readonly approval?: ApprovalMode };
-}
-
-const validate = new Ajv({ allErrors: true, verbose: true }).compile<SettingsDocument>({
-  type: 'object',
-  required: ['stack'],
-  additionalProperties: false,
-  properties: {
-    stack: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,40}$' },
-    approval: { enum: approvalModes },
-    backfill: {
-      type: 'object',
-      additionalProperties: false,
-      properties: { maxDays: { type: 'integer', minimum: 1, maximum: 3660 }, approval: { enum: approvalModes } },
-    },
-  },
-});
-
-/**
- * Reads a settings file in YAML. What it does not say is as in production, so that a stack cannot become automatic by
- * omission. `source` is its path, for messages. Throws InvalidInputError with every problem at once.
- */
-export function parseSettings(text: string, source: string): StackSettings {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const problems = [...document.errors, ...document.warnings].map(({ pos, message }) => {
-    const { line, col } = lineCounter.linePos(pos[0]);
-    return { path: `line ${line}, column ${col}`, message };
-  });
-  if (problems.length > 0) throw new InvalidInputError(source, problems);
-  return readSettings(toPlain(document, source), source);
-}
-
 /**
  * The settings that a parsed document or a stack's configuration states. What it does not say is as in production. Throws
  * InvalidInputError with every problem at once.
  */
 export function readSettings(value: unknown, source: string): StackSettings {
-  if (!validate(value)) throw new InvalidInputError(source, (validate.errors ?? []).map(describe));
+  if (!isSettingsDocument(value)) throw new InvalidInputError(source, (isSettingsDocument.errors ?? []).map(describe));
   const { stack, approval, backfill } = value;
   return {
     stack,
     approval: approval ?? prodSettings.approval,
     backfill: { ...prodSettings.backfill, ...backfill },
   };
-}
-
-function toPlain(document: ReturnType<typeof parseDocument>, source: string): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    // An alias without its anchor, or so many that the document would grow without bound.
-    throw new InvalidInputError(source, [{ path: '', message: (error as Error).message }], { cause: error });
-  }
 }
 
 function describe({ keyword, instancePath, params, parentSchema, data }: ErrorObject): Problem {

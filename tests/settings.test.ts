@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { InvalidInputError } from '../shared/errors.ts';
-import { devSettings, namedSettings, parseSettings, prodSettings } from '../shared/settings.ts';
+import { parseSettings } from '../shared/settings-file.ts';
+import { devSettings, namedSettings, prodSettings } from '../shared/settings.ts';
 
 /** The problems of a settings file, as `path: message`. */
 function problems(text: string): string[] {

@@ -1,9 +1,10 @@
 import type { FunctionContext } from '../context.ts';
-import type { PromoteAnswer, PromoteInput } from '../flow.ts';
-import { payloadReader, stageFields } from '../payload.ts';
+import type { PromoteAnswer } from '../flow.ts';
+import { isPromoteInput } from '../payload-validators.ts';
+import { payloadReader } from '../payload.ts';
 import { promote } from './promote.ts';
 
-const readPayload = payloadReader<PromoteInput>('promote', [...stageFields, 'run_id', 'base', 'tries']);
+const readPayload = payloadReader('promote', isPromoteInput);
 
 /** The promote function: checks its payload and does its work in `context`. */
 export function promoteHandler(context: FunctionContext): (payload: unknown) => Promise<PromoteAnswer> {

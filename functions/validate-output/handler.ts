@@ -1,9 +1,10 @@
 import type { FunctionContext } from '../context.ts';
-import type { ValidateAnswer, ValidateInput } from '../flow.ts';
-import { payloadReader, stageFields } from '../payload.ts';
+import type { ValidateAnswer } from '../flow.ts';
+import { isValidateInput } from '../payload-validators.ts';
+import { payloadReader } from '../payload.ts';
 import { validateOutput } from './validate-output.ts';
 
-const readPayload = payloadReader<ValidateInput>('validate-output', [...stageFields, 'run_id']);
+const readPayload = payloadReader('validate-output', isValidateInput);
 
 /** The validate-output function: checks its payload and does its work in `context`. */
 export function validateOutputHandler(context: FunctionContext): (payload: unknown) => Promise<ValidateAnswer> {

@@ -15,10 +15,14 @@ import {
 } from './custom-properties.ts';
 import { isRowRule, keyColumns } from './quality-entry.ts';
 import { ReasonCode } from './reason.ts';
+import type { RowCompiler } from './row-compiler.ts';
 import { compileJudge } from './row-judge.ts';
 
-/** Makes a frozen contract of what parseContract gave; `sha256` is the hash of the file's bytes. */
-export function compileContract(document: ContractDocument, sha256: string): Contract {
+/**
+ * Makes a frozen contract of what parseContract gave; `sha256` is the hash of the file's bytes, `compileRows` makes the
+ * validator of its rows.
+ */
+export function compileContract(document: ContractDocument, sha256: string, compileRows: RowCompiler): Contract {
   const table = document.schema[0]!;
   // parseContract has made sure of those that have no default.
   const { rawFormat, anomaly, ...stated } = {
@@ -48,6 +52,7 @@ export function compileContract(document: ContractDocument, sha256: string): Con
     judge: compileJudge(
       table.properties.map((property, i) => compileRules(property, sourceColumns[i]!)),
       stated.unknownFields,
+      compileRows,
     ),
   });
 }

@@ -4,6 +4,7 @@ import { compileContract } from './compile-contract.ts';
 import type { ContractDocument } from './contract-document.ts';
 import type { Contract, Reference } from './contract.ts';
 import { findPropertyChanges } from './property-changes.ts';
+import { compileRows } from './row-compiler.ts';
 
 /** A change that breaks readers or rejects data which passed before: it needs a new schema version. */
 export interface ContractChange {
@@ -25,7 +26,7 @@ export interface ContractStep {
  * other words. A content that changed under the same version is one too, because every version is published once.
  */
 export function findContractChanges(old: ContractDocument, young: ContractDocument): ContractChange[] {
-  const step = { before: compileContract(old, ''), after: compileContract(young, '') };
+  const step = { before: compileContract(old, '', compileRows), after: compileContract(young, '', compileRows) };
   return [
     ...findVersionChanges(old, young),
     ...findTableChanges(step),

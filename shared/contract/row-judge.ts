@@ -1,8 +1,9 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import type { ErrorObject } from 'ajv';
 import { type ColumnJudge, type ColumnRules, type Fault, isValueFault, judgeColumn } from './column-judge.ts';
-import { type ColumnFault, columnKeyword } from './column-keyword.ts';
+import type { ColumnFault } from './column-keyword.ts';
 import type { Contract, Finding, RowJudge } from './contract.ts';
 import { ReasonCode } from './reason.ts';
+import type { RowCompiler } from './row-compiler.ts';
 
 const noFindings: readonly Finding[] = Object.freeze([]);
 
@@ -14,20 +15,16 @@ const noObject: Finding = Object.freeze({
 });
 
 /**
- * Compiles the judge of a contract's rows. Its findings stand in the order of the columns, those of unknown columns last;
- * a value that is missing, null or of the wrong type is not judged any further.
+ * Makes the judge of a contract's rows. Its findings stand in the order of the columns, those of unknown columns last; a
+ * value that is missing, null or of the wrong type is not judged any further.
  */
-export function compileJudge(columns: readonly ColumnRules[], unknownFields: Contract['unknownFields']): RowJudge {
+export function compileJudge(
+  columns: readonly ColumnRules[],
+  unknownFields: Contract['unknownFields'],
+  compileRows: RowCompiler,
+): RowJudge {
   const judges = columns.map((rules) => [rules.column.name, judgeColumn(rules)] as const);
-  const validate = new Ajv({
-    allErrors: true,
-    messages: false,
-    // A row may have a key such as "constructor", and a column too: only what the row itself has counts.
-    ownProperties: true,
-    strictTypes: false,
-    validateSchema: false,
-    keywords: [columnKeyword],
-  }).compile({
+  const validate = compileRows({
     type: 'object',
     required: columns.filter(({ column }) => !column.nullable).map(({ column }) => column.name),
     properties: Object.fromEntries(judges.map(([name, { schema }]) => [name, schema])),
