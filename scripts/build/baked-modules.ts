@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { pathToFileURL } from 'node:url';
+import type { ValidateFunction } from 'ajv';
+import standaloneCode from 'ajv/dist/standalone/index.js';
+import type { Plugin } from 'esbuild';
+import { readContractFiles } from '../../cli/contract/contract-files.ts';
+import { ajv } from '../../shared/ajv.ts';
+import type { CodeRef } from '../../shared/code-ref.ts';
+import { compileContract } from '../../shared/contract/compile-contract.ts';
+import { registerContracts } from '../../shared/contract/contract-registry.ts';
+import { rowAjv } from '../../shared/contract/row-compiler.ts';
+
+/**
+ * Puts in the place of modules what a function would otherwise find out whenever it starts: of `*-validators.ts` the code
+ * that ajv generates, of `functions/host` the contracts below `root`, parsed, checked and compiled, and which code it is.
+ */
+export function bakeModules(root: string, code: CodeRef): Plugin {
+  return {
+    name: 'bake-modules',
+    setup(build) {
+      const replace = (filter: RegExp, bake: (path: string) => string | Promise<string>) => {
+        build.onLoad({ filter }, async ({ path }) => ({ contents: await bake(path) }));
+      };
+      replace(/-validators\.ts$/, bakeValidators);
+      replace(/[/\\]functions[/\\]host[/\\]contracts\.ts$/, () => bakeContracts(root));
+      replace(/[/\\]functions[/\\]host[/\\]code\.ts$/, () => `export const code = ${JSON.stringify(code)};`);
+    },
+  };
+}
+
+/** The validators that the module at `path` exports, under the same names. */
+async function bakeValidators(path: string): Promise<string> {
+  const validators = (await import(pathToFileURL(path).href)) as Readonly<Record<string, ValidateFunction>>;
+  const keys = Object.entries(validators).map(([name, { schema }]) => {
+    const key = `${path}#${name}`;
+    ajv.addSchema(schema, key);
+    return [name, key] as const;
+  });
+  return standaloneCode.default(ajv, Object.fromEntries(keys));
+}
+
+/** A registry of the contracts as their documents were parsed and checked, with the validators of their rows. */
+async function bakeContracts(root: string): Promise<string> {
+  const rows = rowAjv({ source: true, esm: true });
+  const baked = (await readContractFiles(root)).map(({ bytes, document }, index) => {
+    const name = `rows${index + 1}`;
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const contract = compileContract(document, sha256, (schema) => rows.addSchema(schema, name).getSchema(name)!);
+    return { name, contract, code: `compileContract(${JSON.stringify(document)}, '${sha256}', () => ${name})` };
+  });
+  // What does not fit between contracts is found now, and not when a function starts.
+  registerContracts(baked.map(({ contract }) => contract));
+  return `
+    import * as columnValues from '../../shared/contract/column-values.ts';
+    import { compileContract } from '../../shared/contract/compile-contract.ts';
+    import { registerContracts } from '../../shared/contract/contract-registry.ts';
+    ${standaloneCode.default(rows, Object.fromEntries(baked.map(({ name }) => [name, name])))}
+    export const contracts = registerContracts([${baked.map(({ code }) => code).join(', ')}]);`;
+}
