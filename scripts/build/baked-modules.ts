@@ -4,11 +4,13 @@ import type { ValidateFunction } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import type { Plugin } from 'esbuild';
 import { readContractFiles } from '../../cli/contract/contract-files.ts';
-import { ajv } from '../../shared/ajv.ts';
+import { createAjv } from '../../shared/ajv.ts';
 import type { CodeRef } from '../../shared/code-ref.ts';
 import { compileContract } from '../../shared/contract/compile-contract.ts';
 import { registerContracts } from '../../shared/contract/contract-registry.ts';
 import { rowAjv } from '../../shared/contract/row-compiler.ts';
+
+const standalone = { source: true, esm: true };
 
 /**
  * Puts in the place of modules what a function would otherwise find out whenever it starts: of `*-validators.ts` the code
@@ -31,17 +33,15 @@ export function bakeModules(root: string, code: CodeRef): Plugin {
 /** The validators that the module at `path` exports, under the same names. */
 async function bakeValidators(path: string): Promise<string> {
   const validators = (await import(pathToFileURL(path).href)) as Readonly<Record<string, ValidateFunction>>;
-  const keys = Object.entries(validators).map(([name, { schema }]) => {
-    const key = `${path}#${name}`;
-    ajv.addSchema(schema, key);
-    return [name, key] as const;
-  });
-  return standaloneCode.default(ajv, Object.fromEntries(keys));
+  // An ajv numbers what it generates, and the one that the modules share has met them in any order.
+  const ajv = createAjv(standalone);
+  for (const [name, { schema }] of Object.entries(validators)) ajv.addSchema(schema, name);
+  return standaloneCode.default(ajv);
 }
 
 /** A registry of the contracts as their documents were parsed and checked, with the validators of their rows. */
 async function bakeContracts(root: string): Promise<string> {
-  const rows = rowAjv({ source: true, esm: true });
+  const rows = rowAjv(standalone);
   const baked = (await readContractFiles(root)).map(({ bytes, document }, index) => {
     const name = `rows${index + 1}`;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -54,6 +54,6 @@ async function bakeContracts(root: string): Promise<string> {
     import * as columnValues from '../../shared/contract/column-values.ts';
     import { compileContract } from '../../shared/contract/compile-contract.ts';
     import { registerContracts } from '../../shared/contract/contract-registry.ts';
-    ${standaloneCode.default(rows, Object.fromEntries(baked.map(({ name }) => [name, name])))}
+    ${standaloneCode.default(rows)}
     export const contracts = registerContracts([${baked.map(({ code }) => code).join(', ')}]);`;
 }

@@ -47,6 +47,11 @@ describe('the code', () => {
     expect(await shaOf()).toBe(commit);
   });
 
+  test('is another with a change of a contract where contracts are said to be part of it', async () => {
+    await write('contracts/mine/v1.yaml', 'x');
+    expect((await readCodeRef(root, ['shared', 'contracts'])).git_sha).toMatch(`${commit}-dirty.`);
+  });
+
   test('is another with every change of it, tracked or not', async () => {
     const seen = new Set([await shaOf()]);
     await write('shared/clock.ts', 'two');
