@@ -61,8 +61,10 @@ export default defineConfig(
   ),
   {
     files: ['scripts/**', 'tests/**', '*.js'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+    languageOptions: {
+      globals: { process: 'readonly', console: 'readonly', performance: 'readonly', URL: 'readonly' },
+    },
     rules: { 'no-console': 'off' },
   },
-  { files: ['tests/**'], rules: { '@typescript-eslint/no-floating-promises': 'error' } },
+  { files: ['tests/**/*.ts'], rules: { '@typescript-eslint/no-floating-promises': 'error' } },
 );

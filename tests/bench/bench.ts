@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { formatTable } from '../../cli/table.ts';
 import { describeMachine } from './machine.ts';
 import { measure, type Measurement } from './measure.ts';
+import { median } from './median.ts';
 import { prepareInput } from './prepare-input.ts';
 import { proveEqual } from './prove-equal.ts';
 
@@ -62,8 +63,4 @@ async function compare(folder: string, rows: number, rounds: number): Promise<vo
   const heading = ['', 'median s', 'rows/s', 'peak RSS MB', 'speed against duckdb, 1 thread'];
   for (const line of formatTable([heading, ...table])) console.log(`  ${line}`);
   console.log(`  ${proof}`);
-}
-
-function median(numbers: readonly number[]): number {
-  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 }
