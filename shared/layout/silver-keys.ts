@@ -7,6 +7,9 @@ function partitionPath({ schemaVersion, ingestionDate }: Pick<Partition, 'schema
   return `schema_v=${schemaVersion}/ingestion_date=${ingestionDate}/`;
 }
 
+/** Below it lies what business users may query; nothing is written there yet. */
+export const goldPrefix = 'gold/';
+
 export function silverPrefix({ domain, dataset }: Dataset): string {
   return `silver/${domain}/${dataset}/`;
 }
