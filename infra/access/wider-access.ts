@@ -13,12 +13,7 @@ export interface WiderAccess {
  */
 export const widerAccess = {
   tracing: {
-    actions: [
-      'xray:PutTraceSegments',
-      'xray:PutTelemetryRecords',
-      'xray:GetSamplingRules',
-      'xray:GetSamplingTargets',
-    ],
+    actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'xray:GetSamplingRules', 'xray:GetSamplingTargets'],
     reason: 'Segments are written to the X-Ray of the account and region, which has no resources to write them to.',
   },
   stateMachineLogs: {
@@ -32,7 +27,8 @@ export const widerAccess = {
       'logs:DescribeResourcePolicies',
       'logs:DescribeLogGroups',
     ],
-    reason: 'Step Functions sets up the delivery of its logs with the role of the state machine, before it has a resource.',
+    reason:
+      'Step Functions sets up the delivery of its logs with the role of the state machine, before it has a resource.',
   },
 } as const satisfies Readonly<Record<string, WiderAccess>>;
 

@@ -19,14 +19,16 @@ export function recordingStore(store: ObjectStore, names: StackNames, kind: Buck
   const object = (action: string, key: string, context: IamRequest['context'] = {}) => {
     record({ action: `s3:${action}`, resource: names.bucketArn(kind, key), context });
   };
-  const read = (key: string, version: string | undefined) => {
-    object(version === undefined ? 'GetObject' : 'GetObjectVersion', key);
+  const read = (key: string, version?: string) => {
+    if (version === undefined) object('GetObject', key);
+    // A read that is cut goes on with the version that it began with.
+    object('GetObjectVersion', key);
   };
   const create = { 's3:if-none-match': '*', 's3:ObjectCreationOperation': 'true' };
   return {
     name: store.name,
     head: async (key) => {
-      read(key, undefined);
+      object('GetObject', key);
       return store.head(key);
     },
     get: async (key, options = {}) => {
@@ -44,7 +46,7 @@ export function recordingStore(store: ObjectStore, names: StackNames, kind: Buck
     create: async (key, body) => {
       object('PutObject', key, create);
       // Whoever loses the reply looks for the object.
-      read(key, undefined);
+      read(key);
       if (isStream(body)) {
         object('PutObject', key, { 's3:ObjectCreationOperation': 'false' });
         object('AbortMultipartUpload', key);
@@ -57,7 +59,7 @@ export function recordingStore(store: ObjectStore, names: StackNames, kind: Buck
       return store.list(prefix, options);
     },
     copy: async (from, to) => {
-      read(from, undefined);
+      read(from);
       object('PutObject', to, { 's3:ObjectCreationOperation': 'true' });
       return store.copy(from, to);
     },
@@ -75,11 +77,19 @@ export function recordingContext<T extends FunctionContext>(context: T, names: S
   const machine = names.arn('states', 'stateMachine:', 'pipeline');
   return {
     ...context,
-    stores: { raw: open('raw'), processed: open('processed'), quarantine: open('quarantine'), artifacts: open('artifacts') },
+    stores: {
+      raw: open('raw'),
+      processed: open('processed'),
+      quarantine: open('quarantine'),
+      artifacts: open('artifacts'),
+    },
     catalog: recordingCatalog(context.catalog, names, record),
     executions: {
       isRunning: (name) => {
-        record({ action: 'states:DescribeExecution', resource: `${names.arn('states', 'execution:', 'pipeline')}:${name}` });
+        record({
+          action: 'states:DescribeExecution',
+          resource: `${names.arn('states', 'execution:', 'pipeline')}:${name}`,
+        });
         return executions.isRunning(name);
       },
       start: (name, input) => {

@@ -190,7 +190,14 @@ async function recordApprovals({ open, ends }: Recording): Promise<void> {
   await recorded.decide({ domain: 'ana' });
   await recorded.decide(both);
   ends['approved'] = ended('first');
-  const stage = { execution: 'first', dataset: 'events', schema_v: 1, ingestion_date: day(1), run_id: 'first-1', base: 0 };
+  const stage = {
+    execution: 'first',
+    dataset: 'events',
+    schema_v: 1,
+    ingestion_date: day(1),
+    run_id: 'first-1',
+    base: 0,
+  };
   await recorded.call('await-approval', { ...stage, token: newToken('first', pipeline.clock) });
 
   await pipeline.deliver(day(1), 'b.ndjson', cleanLines(25).slice(20));
