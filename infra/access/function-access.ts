@@ -114,7 +114,7 @@ export const functionAccess: Readonly<Record<FunctionName, FunctionAccess>> = {
     },
     create: { processed: [...keys.runRequests, ...keys.runWithdrawals] },
     list: {
-      raw: below.raw,
+      raw: below.supersedes,
       processed: [...below.runs, ...below.executions, ...listApprovals, ...below.tokens, ...below.backfills],
     },
     services: ['describeExecutions', 'wakeExecutions'],

@@ -4,27 +4,30 @@ import { below, keys } from './key-patterns.ts';
 import type { Statement } from './policy-document.ts';
 import { objectArns, type Patterns } from './store-access.ts';
 
+/** Whose writes are guarded: the functions, and the people who operate them. */
+export type Writer = FunctionName | 'platform';
+
 /** Objects that nobody may write or remove but those who are named. */
 interface Guarded {
   readonly patterns: Patterns;
-  readonly writers: readonly FunctionName[];
+  readonly writers: readonly Writer[];
 }
 
 /**
- * What the pipeline's promises rest on. It is denied, although no function is granted it: `*` in a pattern matches `/`, so a
- * grant for run paths could otherwise be stretched by a key that nobody thought of.
+ * What the pipeline's promises rest on. It is denied whatever is granted: `*` in a pattern matches `/`, so that a grant for
+ * run paths could be stretched by a key that nobody thought of.
  */
 const guarded: Readonly<Record<string, Guarded>> = {
-  raw: { patterns: { raw: below.raw }, writers: [] },
+  raw: { patterns: { raw: below.raw }, writers: ['platform'] },
   log: { patterns: { processed: below.log }, writers: ['promote'] },
   derived: { patterns: { processed: [...below.latest, ...below.current] }, writers: ['promote', 'repair'] },
-  breakerResets: { patterns: { processed: keys.breakerResets }, writers: [] },
-  condemnedDeletions: { patterns: { quarantine: below.condemnedDeletions }, writers: [] },
+  breakerResets: { patterns: { processed: keys.breakerResets }, writers: ['platform'] },
+  condemnedDeletions: { patterns: { quarantine: below.condemnedDeletions }, writers: ['platform'] },
 };
 
-/** Denies a function to write what others guard, to remove rejected rows, and to remove any version of anything. */
-export function guardStatements(names: StackNames, name: FunctionName): Statement[] {
-  const foreign = Object.values(guarded).filter(({ writers }) => !writers.includes(name));
+/** Denies a writer what is for others to write, and to remove what proves something or was rejected. */
+export function guardStatements(names: StackNames, writer: Writer): Statement[] {
+  const foreign = Object.values(guarded).filter(({ writers }) => !writers.includes(writer));
   const rejects = { quarantine: [...below.quarantined, ...below.duplicates, ...below.condemned] };
   const lasting = { processed: [...below.log, ...below.approvals], ...rejects };
   return [

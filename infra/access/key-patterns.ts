@@ -46,6 +46,7 @@ import {
   silverPrefix,
   successKey,
   supersedeKey,
+  supersedePrefix,
   tokenKey,
   tokensPrefix,
   validationKey,
@@ -116,6 +117,7 @@ export const keys = {
 /** Prefixes with all that lies below them: for listings, for whole layers, and for what nobody else may touch. */
 export const below = {
   raw: [`${rawPrefix(ofAny)}*`],
+  supersedes: [`${supersedePrefix(ofAny, date)}*`],
   /** The listing that finds which datasets there are names none. */
   silver: [layerOf(silverPrefix(ofAny))],
   runs: [`${runsOfPartitionPrefix(ofAny)}*`],

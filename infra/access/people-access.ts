@@ -1,3 +1,4 @@
+import type { Writer } from './guarded-keys.ts';
 import { approvalsOf, below, keys, silverOf } from './key-patterns.ts';
 import type { StoreAccess } from './store-access.ts';
 
@@ -13,6 +14,8 @@ export interface PeopleAccess extends StoreAccess {
   /** What the role is for, in one sentence. */
   readonly doc: string;
   readonly services: readonly PeopleService[];
+  /** Of a role that writes among what others write: what it is denied. */
+  readonly writer?: Writer;
 }
 
 const runPapers = [...keys.manifests, ...keys.successes, ...keys.validations, ...keys.reports];
@@ -43,7 +46,6 @@ const platform: PeopleAccess = {
   create: {
     raw: keys.supersedes,
     processed: [
-      ...runPapers,
       ...keys.replays,
       ...keys.breakerResets,
       ...keys.backfillPlans,
@@ -52,10 +54,11 @@ const platform: PeopleAccess = {
     ],
     quarantine: keys.condemnedDeletions,
   },
-  createLarge: { raw: keys.raw, processed: keys.data, quarantine: keys.condemnations },
+  createLarge: { raw: keys.raw, processed: below.runs, quarantine: keys.condemnations },
   replaceLarge: { quarantine: [...keys.quarantined, ...keys.condemned, ...keys.condemnations] },
   list: { raw: below.raw, processed, quarantine: rejects },
   services: ['query', 'operate'],
+  writer: 'platform',
 };
 
 const compliance: PeopleAccess = {
@@ -95,7 +98,16 @@ export function approverAccess(role: string): PeopleAccess {
   return {
     doc: `Approves as ${role}`,
     read: {
-      processed: [...own, ...decisions, ...runPapers, ...keys.log, ...keys.latest, ...keys.inputs, ...keys.outcomes, ...plans],
+      processed: [
+        ...own,
+        ...decisions,
+        ...runPapers,
+        ...keys.log,
+        ...keys.latest,
+        ...keys.inputs,
+        ...keys.outcomes,
+        ...plans,
+      ],
     },
     replace: { processed: own },
     list: {

@@ -1,6 +1,7 @@
 import { functionNames } from '../function-specs.ts';
 import type { StackNames } from '../names.ts';
 import { functionLogGroup } from './function-policy.ts';
+import { guardStatements } from './guarded-keys.ts';
 import { below } from './key-patterns.ts';
 import type { PeopleAccess } from './people-access.ts';
 import { policyOf, type PolicyDocument, type Statement } from './policy-document.ts';
@@ -12,10 +13,11 @@ export const workgroupNoun = 'queries';
 
 /** All that people in a role may do. */
 export function peoplePolicy(names: StackNames, access: PeopleAccess, keyArn: string): PolicyDocument {
-  const { services } = access;
+  const { services, writer } = access;
   const operates = services.includes('operate');
   return policyOf([
     ...storeStatements(names, withResults(access)),
+    ...(writer === undefined ? [] : guardStatements(names, writer)),
     ...(services.includes('query') ? queryStatements(names) : []),
     ...(operates ? operateStatements(names) : []),
     keyStatement(names, keyArn, ['s3', ...(operates ? ['sns'] : [])]),

@@ -51,14 +51,16 @@ export function storeStatements(names: StackNames, access: StoreAccess): Stateme
   ];
 }
 
-/** The objects that patterns name, each once. */
+/** The objects that patterns name, without those that a wider pattern names too. */
 export function objectArns(names: StackNames, ...some: readonly (Patterns | undefined)[]): string[] {
   const arns = some.flatMap((patterns) =>
     Object.entries(patterns ?? {}).flatMap(([kind, keys]) =>
       keys.map((key) => names.bucketArn(kind as BucketKind, key)),
     ),
   );
-  return [...new Set(arns)];
+  const isCovered = (arn: string) =>
+    arns.some((wider) => wider !== arn && wider.endsWith('*') && arn.startsWith(wider.slice(0, -1)));
+  return [...new Set(arns)].filter((arn) => !isCovered(arn));
 }
 
 function allow(

@@ -99,7 +99,10 @@ function grantsOf(statement: Statement): { readonly what: string; readonly state
   const prefixes = [Condition?.StringLike?.['s3:prefix'] ?? []].flat();
   if (prefixes.length > 0) {
     return prefixes.map((prefix) => {
-      return { what: `${Sid} ${prefix}`, statement: { ...statement, Condition: { StringLike: { 's3:prefix': prefix } } } };
+      return {
+        what: `${Sid} ${prefix}`,
+        statement: { ...statement, Condition: { StringLike: { 's3:prefix': prefix } } },
+      };
     });
   }
   return Resource.map((arn) => {
