@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionNames, type FunctionName } from '../../infra/function-specs.ts';
-import { places } from './access-places.ts';
+import { places, type PlaceName } from './access-places.ts';
 import { everybody, keyArn, names, policyFor, requestOf, verbs, type Who } from './access-questions.ts';
 import { readAccessTable } from './access-table.ts';
 import { evaluate, type IamRequest } from './iam-evaluator.ts';
@@ -11,7 +11,7 @@ const cells = readAccessTable();
 const writers = ['create', 'overwrite', 'remove', 'removeVersion'] as const;
 
 /** Who may write at these places, in whichever way. */
-function writersOf(...some: readonly (keyof typeof places)[]): Who[] {
+function writersOf(...some: readonly PlaceName[]): Who[] {
   return everybody.filter((who) =>
     some.some((place) => writers.some((verb) => isAllowed(who, requestOf(verb, places[place])))),
   );
@@ -45,7 +45,7 @@ describe('what the pipeline promises', () => {
   });
 
   test('no function writes raw data, resets a breaker, or rewrites or removes rejected rows', () => {
-    const functionsAt = (...some: Parameters<typeof writersOf>) =>
+    const functionsAt = (...some: readonly PlaceName[]) =>
       writersOf(...some).filter((who) => functionNames.includes(who as FunctionName));
     expect(functionsAt('raw object', 'supersede record')).toEqual([]);
     expect(functionsAt('breaker reset', 'breaker reset of the dataset errors')).toEqual([]);
@@ -78,7 +78,7 @@ describe('beside the objects', () => {
   const machine = arn('states', 'stateMachine:', 'pipeline');
   const through = (qualifier: string) => ({ context: { 'states:StateMachineQualifier': qualifier } });
 
-  test.each<[string, IamRequest, readonly Who[]]>([
+  const questions: readonly [string, IamRequest, readonly Who[]][] = [
     [
       'an execution is started through the alias',
       { action: 'states:StartExecution', resource: machine, ...through('live') },
@@ -150,7 +150,9 @@ describe('beside the objects', () => {
     ],
     ['and for nothing directly', { action: 'kms:Decrypt', resource: keyArn }, []],
     ['nobody changes a role', { action: 'iam:PutRolePolicy', resource: names.roleArn('promote-function') }, []],
-  ])('%s', (_, request, who) => {
+  ];
+
+  test.each(questions)('%s', (_, request, who) => {
     expect(everybody.filter((each) => isAllowed(each, request))).toEqual(who);
   });
 

@@ -46,7 +46,7 @@ export function matches(statement: Statement, request: IamRequest): boolean {
     readonly NotResource?: readonly string[];
   };
   const named = (patterns: readonly string[] | undefined, not: readonly string[] | undefined, isNamed: Named) =>
-    patterns === undefined ? not === undefined || !not.some(isNamed) : patterns.some(isNamed);
+    patterns?.some(isNamed) ?? !(not ?? []).some(isNamed);
   return (
     // Actions know no case, resources do.
     named(Action, NotAction, (pattern) => isLike(request.action.toLowerCase(), pattern.toLowerCase())) &&

@@ -189,7 +189,7 @@ async function recordApprovals({ open, ends }: Recording): Promise<void> {
   ends['late data while people are asked about the first run'] = await recorded.arrive('events', day(1));
   await recorded.decide({ domain: 'ana' });
   await recorded.decide(both);
-  ends['approved'] = ended('first');
+  ends.approved = ended('first');
   const stage = {
     execution: 'first',
     dataset: 'events',
@@ -205,7 +205,7 @@ async function recordApprovals({ open, ends }: Recording): Promise<void> {
   await recorded.decide({ domain: 'ana' });
   ends['late data that people are asked about'] = await recorded.arrive('events', day(1));
   await recorded.decide({ platform: 'paul' }, { decision: 'rejected' });
-  ends['rejected'] = ended('second');
+  ends.rejected = ended('second');
 
   const { plan } = await planRuns(workspace, ['events'], [day(1)]);
   await storePlan(workspace.stores.processed, plan);
