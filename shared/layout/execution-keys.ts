@@ -52,6 +52,14 @@ export function executionName(
   return `${dataset.slice(0, 40)}-${ingestionDate}-${rest}`;
 }
 
+/**
+ * The name of an execution that a schedule starts, at most 80 characters: `id` is what the scheduler puts in, at most 36 of
+ * letters, digits and `-`. The date it runs follows from its scheduled time.
+ */
+export function scheduledExecutionName(dataset: string, id: string): string {
+  return `${dataset.slice(0, 33)}-scheduled-${id}`;
+}
+
 /** Whether a text can be the name of an execution or a run: nothing else can stand in their keys. */
 export function isExecutionName(text: string): boolean {
   return /^[\w-]+$/.test(text);

@@ -3,8 +3,11 @@ import type { Dataset } from './partition.ts';
 
 /** The keys of the raw store. */
 
+/** Below it lies all that producers deliver, and what leaves parts of it out. */
+export const bronzePrefix = 'bronze/';
+
 export function rawPrefix({ domain, dataset }: Dataset): string {
-  return `bronze/${domain}/${dataset}/`;
+  return `${bronzePrefix}${domain}/${dataset}/`;
 }
 
 export function rawDayPrefix(dataset: Dataset, sourceSystem: string, ingestionDate: string): string {
