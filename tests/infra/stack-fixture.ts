@@ -19,11 +19,11 @@ const folders = new TemporaryFolders();
 afterAll(() => folders.remove());
 
 /**
- * The values of `Pulumi.<stack>.yaml` as Pulumi gives them to a program: by whole name, as texts. A stack without a file,
- * and so one that nobody has configured, has just a region.
+ * The values of `Pulumi.<stack>.yaml`, in the folder of its project, as Pulumi gives them to a program: by whole name, as
+ * texts. A stack without a file, and so one that nobody has configured, has just a region.
  */
-export function readStackConfig(stack: string): Record<string, string> {
-  const path = join(root, `Pulumi.${stack}.yaml`);
+export function readStackConfig(stack: string, project = '.'): Record<string, string> {
+  const path = join(root, project, `Pulumi.${stack}.yaml`);
   if (!existsSync(path)) return { 'aws:region': 'eu-central-1' };
   const { config } = parse(readFileSync(path, 'utf8')) as { config: Record<string, unknown> };
   return Object.fromEntries(
