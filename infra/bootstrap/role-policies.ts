@@ -1,5 +1,5 @@
 import { nameResources, type StackNames } from '../names.ts';
-import { servicePermissions } from './service-permissions.ts';
+import { servicePermissions, type ServicePermissions } from './service-permissions.ts';
 import { widePermissions, type WidePermission } from './wide-permissions.ts';
 
 /** A statement of an IAM policy that allows. */
@@ -27,13 +27,16 @@ export function scopeStack(stack: string, bootstrap: StackNames): StackScope {
 
 type Need = 'reads' | 'changes' | 'uses';
 
-/** What of each service is allowed for the stack's own resources, in groups whose policies IAM takes. */
-function allowOwn({ names, stack }: StackScope, needs: readonly Need[], group?: string): AllowStatement[] {
-  return servicePermissions.flatMap((service) => {
+/** What of these services is allowed for the stack's own resources. */
+function allowOwn(
+  { names, stack }: StackScope,
+  needs: readonly Need[],
+  services: readonly ServicePermissions[] = Object.values(servicePermissions).flat(),
+): AllowStatement[] {
+  return services.flatMap((service) => {
     const actions = needs.flatMap((need) => service[need] ?? []);
-    if (actions.length === 0 || (group !== undefined && service.group !== group)) return [];
     const tags = { StringEquals: { 'aws:ResourceTag/Project': 'sluice', 'aws:ResourceTag/Stack': stack } };
-    return allow(actions, service.resources(names), service.isTagged ? tags : undefined);
+    return actions.length === 0 ? [] : [allow(actions, service.resources(names), service.isTagged ? tags : undefined)];
   });
 }
 
@@ -65,11 +68,11 @@ export function previewStatements(scope: StackScope): AllowStatement[] {
 
 /** What a deployment of the stack needs, by the name of the policy that says it. */
 export function deployStatements(scope: StackScope): Record<string, AllowStatement[]> {
-  const own = (group: string) => allowOwn(scope, ['reads', 'changes'], group);
+  const own = (services: readonly ServicePermissions[]) => allowOwn(scope, ['reads', 'changes'], services);
   return {
-    data: own('data'),
-    compute: own('compute'),
-    signals: [...own('signals'), ...allowWide(scope, 'preview'), ...allowWide(scope, 'deploy')],
+    data: own(servicePermissions.data),
+    compute: own(servicePermissions.compute),
+    signals: [...own(servicePermissions.signals), ...allowWide(scope, 'preview'), ...allowWide(scope, 'deploy')],
     roles: [
       allow(
         [
