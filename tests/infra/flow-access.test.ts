@@ -25,13 +25,18 @@ const via = (service: string) => ({ 'kms:ViaService': `${service}.eu-central-1.a
 type Row = readonly [action: string, resource: string, context?: IamRequest['context']];
 
 function describeRole(name: string, policy: PolicyDocument, allowed: readonly Row[], denied: readonly Row[]) {
+  const describeRow = ([action, resource, context]: Row) =>
+    `${action} ${resource}${context === undefined ? '' : ` with ${Object.values(context).join()}`}`;
+  const decide = ([action, resource, context = {}]: Row) => evaluate([policy], { action, resource, context });
   describe(name, () => {
-    test.each(allowed)('may %s %s', (action, resource, context) => {
-      expect(evaluate([policy], { action, resource, ...(context && { context }) })).toBe('allowed');
-    });
-    test.each(denied)('may not %s %s', (action, resource, context) => {
-      expect(evaluate([policy], { action, resource, ...(context && { context }) })).not.toBe('allowed');
-    });
+    for (const row of allowed)
+      test(`may ${describeRow(row)}`, () => {
+        expect(decide(row)).toBe('allowed');
+      });
+    for (const row of denied)
+      test(`may not ${describeRow(row)}`, () => {
+        expect(decide(row)).toBe('denied');
+      });
   });
 }
 
