@@ -35,6 +35,11 @@ export const configSchema = record({
   production: { type: 'boolean' },
   account: { type: 'string', pattern: '^[0-9]{12}$', description: 'an AWS account, 12 digits' },
   deployRole: principal,
+  roleBoundary: {
+    type: 'string',
+    pattern: '^arn:aws:iam::[0-9]{12}:policy/[\\w+=,.@/-]+$',
+    description: 'the ARN of an IAM policy, arn:aws:iam::<account>:policy/<name>',
+  },
   approval: { enum: ['automatic', 'required'] },
   backfill: record({
     maxDays: { type: 'integer', minimum: 1, maximum: 3660 },

@@ -25,6 +25,8 @@ export interface StackConfig {
   readonly account?: string;
   /** The role that the deployment assumes, in this account or another. */
   readonly deployRole?: string;
+  /** The policy that bounds every role of the stack; a role of infra/bootstrap deploys no stack without. */
+  readonly roleBoundary?: string;
   /** Who may approve, by the roles in the contracts. */
   readonly approvers: Readonly<Record<string, readonly Approver[]>>;
   /** E-mail addresses. */
