@@ -3,6 +3,7 @@
  * Prefixes end in `/`.
  */
 export * from './approval-keys.ts';
+export * from './artifact-keys.ts';
 export * from './control-keys.ts';
 export * from './execution-keys.ts';
 export { parseNumberedKey } from './numbered-key.ts';

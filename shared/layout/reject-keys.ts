@@ -7,14 +7,24 @@ export type RejectKind = 'quarantine' | 'duplicates' | 'condemned';
 
 type Day = Dataset & Pick<Partition, 'ingestionDate'>;
 
+/** Below it lie all rejected rows of a kind. */
+export function rejectKindPrefix(kind: RejectKind): string {
+  return `${kind}/`;
+}
+
 /** Below it lie the rejected rows of all runs of a dataset. */
 export function rejectsPrefix(kind: RejectKind, { domain, dataset }: Dataset): string {
-  return `${kind}/${domain}/${dataset}/`;
+  return `${rejectKindPrefix(kind)}${domain}/${dataset}/`;
+}
+
+/** What the keys of the rejected rows of all days of a dataset begin with, and those of deletions do not. */
+export function rejectsDaysPrefix(kind: RejectKind, dataset: Dataset): string {
+  return `${rejectsPrefix(kind, dataset)}ingestion_date=`;
 }
 
 /** Below it lie the rejected rows of all runs of a day. */
 export function rejectsDayPrefix(kind: RejectKind, day: Day): string {
-  return `${rejectsPrefix(kind, day)}ingestion_date=${day.ingestionDate}/`;
+  return `${rejectsDaysPrefix(kind, day)}${day.ingestionDate}/`;
 }
 
 export function rejectsKey(kind: RejectKind, day: Day, runId: string): string {
@@ -47,7 +57,7 @@ export function condemnedDeletionKey(dataset: Dataset, number: number): string {
 
 /** What kind of rejected rows lies at a key. */
 export function parseRejectsKind(key: string): RejectKind | undefined {
-  return (['quarantine', 'duplicates', 'condemned'] as const).find((kind) => key.startsWith(`${kind}/`));
+  return (['quarantine', 'duplicates', 'condemned'] as const).find((kind) => key.startsWith(rejectKindPrefix(kind)));
 }
 
 /** The date in a key below a day of rejected rows; undefined for any other key. */

@@ -14,6 +14,11 @@ export function silverPrefix({ domain, dataset }: Dataset): string {
   return `silver/${domain}/${dataset}/`;
 }
 
+/** Below it lie the runs of all partitions of a schema version. */
+export function runsOfSchemaPrefix(version: Omit<Partition, 'ingestionDate'>): string {
+  return `${silverPrefix(version)}schema_v=${version.schemaVersion}/`;
+}
+
 export function runsOfPartitionPrefix(partition: Partition): string {
   return `${silverPrefix(partition)}${partitionPath(partition)}`;
 }

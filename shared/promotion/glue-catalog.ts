@@ -13,6 +13,7 @@ import {
   type Table,
 } from '@aws-sdk/client-glue';
 import { CatalogTableMissingError, ServiceCallError } from '../errors.ts';
+import { tableName } from '../layout/catalog-tables.ts';
 import { isDate } from '../layout/date.ts';
 import type { Partition } from '../layout/partition.ts';
 import { servicePatience } from '../service-patience.ts';
@@ -98,8 +99,8 @@ export class GlueCatalog implements Catalog {
     throw new ServiceCallError(`glue:${action}`, subject, error?.ErrorCode ?? 'the table is gone');
   }
 
-  #table({ dataset, schemaVersion }: Pick<CatalogPartition, 'dataset' | 'schemaVersion'>) {
-    return { DatabaseName: this.#database, TableName: `${dataset}_v${schemaVersion}` };
+  #table(partition: Pick<CatalogPartition, 'dataset' | 'schemaVersion'>) {
+    return { DatabaseName: this.#database, TableName: tableName(partition) };
   }
 
   async #getTable(partition: CatalogPartition): Promise<Table> {
