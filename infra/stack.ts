@@ -23,9 +23,12 @@ export interface OpenStack extends Stack {
 /** Pulumi runs the program in `infra/`. */
 const pathOf = (folder: string) => fileURLToPath(new URL(`../${folder}`, import.meta.url));
 
+/** Where the contracts of `stack.contracts` lie. */
+export const contractsFolder = pathOf('contracts');
+
 /** Reads the configuration, the contracts and the build. Throws InvalidInputError before any resource is registered. */
 export async function openStack(): Promise<OpenStack> {
-  const contracts = await loadContracts(pathOf('contracts'));
+  const contracts = await loadContracts(contractsFolder);
   const values = pulumi.runtime.allConfig() as Record<string, string>;
   const config = parseConfig(pulumi.getStack(), values, contractNames(contracts));
   const artifacts = await readArtifacts(pathOf('dist'));
