@@ -48,7 +48,7 @@ export async function bundlePrograms(
     // All in one go, because each by itself would read the AWS SDK again. It also keeps what is imported when it is first
     // used in files of its own, which a start does not read.
     splitting: true,
-    // The versions as ES modules, of which the unused part is left out.
+    // The versions as ES modules, of which the unused part is left out, as it is of this package ("sideEffects": false).
     mainFields: ['module', 'main'],
     // Half the bytes. Names stay: an error's is data, and a stack trace shows those of functions.
     minifyWhitespace: true,

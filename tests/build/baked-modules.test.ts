@@ -103,6 +103,12 @@ test('the code in a bundle is the one that the build was told', () => {
   expect(baked.code).toEqual({ version: '1.2.3', git_sha: 'a commit' });
 });
 
+test('an error of a bundle has the name that retries and alarms know it by', () => {
+  expect(() => baked.readSettings({ stack: 7 }, 'stack.yaml')).toThrow(
+    expect.objectContaining({ name: 'InvalidInputError', problems: [expect.objectContaining({ path: 'stack' })] }),
+  );
+});
+
 type Validators = Readonly<Record<string, ValidateFunction>>;
 
 describe.each([

@@ -6,3 +6,4 @@ export { contracts } from '../../functions/host/contracts.ts';
 export * as payloadValidators from '../../functions/payload-validators.ts';
 export { ExactNumber } from '../../shared/contract/values.ts';
 export * as settingsValidators from '../../shared/settings-validators.ts';
+export { readSettings } from '../../shared/settings.ts';
