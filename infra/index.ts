@@ -20,6 +20,14 @@ import { stackOutputs } from './outputs.ts';
 import { boundRoles } from './role-boundary.ts';
 import { openStack } from './stack.ts';
 
+/** The queues in which every message was lost on its way, and the groups of schedules. */
+const watchedQueues = {
+  deadLetters: ['arrival', 'schedules', 'daily-repair', 'failure-rule', 'record-approval', 'repair'].map(
+    (noun) => `${noun}-dead-letters`,
+  ),
+  scheduleGroups: ['schedules', 'daily-repair'],
+};
+
 /** Declares every resource of the selected stack, and gives its outputs. */
 export default async function deploy(): Promise<Record<string, pulumi.Input<unknown>>> {
   const { provider, ...stack } = await openStack();
@@ -31,9 +39,11 @@ export default async function deploy(): Promise<Record<string, pulumi.Input<unkn
 
   const { key } = new EncryptionKey('encryption', { stack }, options);
   const breakGlassRoleArn = stack.names.roleArn('break-glass');
-  const { buckets } = new DataLake('data-lake', { stack, key, breakGlassRoleArn }, options);
-  const artifacts = new PublishedArtifacts('artifacts', { stack, bucket: buckets.artifacts }, options);
-  new PublishedContracts('contracts', { stack, bucket: buckets.artifacts }, options);
+  const { buckets, versioning } = new DataLake('data-lake', { stack, key, breakGlassRoleArn }, options);
+  // An object uploaded before the bucket keeps versions would have none to pin.
+  const published = { ...options, dependsOn: versioning.artifacts };
+  const artifacts = new PublishedArtifacts('artifacts', { stack, bucket: buckets.artifacts }, published);
+  new PublishedContracts('contracts', { stack, bucket: buckets.artifacts }, published);
   const catalog = new Catalog('catalog', { stack, key, buckets }, options);
 
   const { topics } = new AlertTopics('alerts', { stack, key }, options);
@@ -51,8 +61,8 @@ export default async function deploy(): Promise<Record<string, pulumi.Input<unkn
   new DailyRepair('daily-repair', { stack, key, repair: functions.repair }, options);
 
   new FailureRule('failure-rule', { stack, key, topics }, options);
-  new Alarms('alarms', { stack, topics, functions }, options);
-  new Dashboards('dashboards', { stack }, options);
+  new Alarms('alarms', { stack, topics, functions, ...watchedQueues }, options);
+  new Dashboards('dashboards', { stack, workgroup: stack.names.resource('queries'), ...watchedQueues }, options);
 
   return stackOutputs({ stack, key, buckets, catalog, topics, access, functions, pipeline, backfill, arrival });
 }

@@ -61,7 +61,7 @@ export function serviceStatement(names: StackNames, access: ServiceAccess): Stat
       // https://docs.aws.amazon.com/glue/latest/dg/glue-specifying-resource-arns.html
       return allow(
         'WriteCatalog',
-        ['glue:GetTable', 'glue:GetPartition', 'glue:CreatePartition', 'glue:UpdatePartition'],
+        ['glue:GetTable', 'glue:GetPartition', 'glue:CreatePartition', 'glue:BatchUpdatePartition'],
         glueArn(names, 'catalog'),
         glueArn(names, `database/${names.database}`),
         glueArn(names, `table/${names.database}/*_v*`),

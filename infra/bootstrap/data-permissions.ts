@@ -92,7 +92,7 @@ export const dataPermissions: readonly ServicePermissions[] = [
       'glue:GetDatabase*',
       'glue:GetPartition*',
       'glue:GetTable*',
-      'glue:UpdatePartition',
+      'glue:BatchUpdatePartition',
     ],
   },
   {
