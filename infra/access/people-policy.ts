@@ -76,9 +76,6 @@ function queryStatements(names: StackNames): Statement[] {
     allow(
       'ReadCatalog',
       glueArn(names, 'catalog'),
-      // Athena looks at it whatever is queried.
-      // https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
-      glueArn(names, 'database/default'),
       glueArn(names, `database/${database}`),
       glueArn(names, `table/${database}/*`),
     )(
@@ -89,6 +86,9 @@ function queryStatements(names: StackNames): Statement[] {
       'glue:GetPartitions',
       'glue:BatchGetPartition',
     ),
+    // Athena looks at it whatever is queried.
+    // https://docs.aws.amazon.com/athena/latest/ug/fine-grained-access-to-glue-resources.html
+    allow('FindDefaultDatabase', glueArn(names, 'database/default'))('glue:GetDatabase'),
     allow('FindResults', names.bucketArn('query-results'))('s3:GetBucketLocation'),
   ];
 }

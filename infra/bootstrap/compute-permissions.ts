@@ -52,7 +52,13 @@ export const computePermissions: readonly ServicePermissions[] = [
       'logs:TagResource',
       'logs:UntagResource',
     ],
-    uses: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    uses: [
+      'logs:CreateLogStream',
+      'logs:DescribeLogStreams',
+      'logs:FilterLogEvents',
+      'logs:GetLogEvents',
+      'logs:PutLogEvents',
+    ],
   },
   {
     resources: (names) => [

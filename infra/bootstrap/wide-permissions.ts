@@ -91,4 +91,10 @@ export const widePermissions: readonly WidePermission[] = [
       `arn:aws:events:${region}:${account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,
     ],
   },
+  {
+    by: 'stack',
+    actions: ['glue:GetDatabase'],
+    reason: 'Athena looks at the default database whatever is queried.',
+    resources: ({ region, account }) => [`arn:aws:glue:${region}:${account}:database/default`],
+  },
 ];

@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { deadLettersNoun, functionLogGroup, functionPolicy, functionTrust } from '../access/function-policy.ts';
 import { functionSpecs, type FunctionName } from '../function-specs.ts';
 import type { Stack } from '../stack.ts';
+import { EncryptedQueue } from './encrypted-queue.ts';
 
 /** What a function is made from. */
 export interface DeployedFunctionArgs {
@@ -14,8 +15,6 @@ export interface DeployedFunctionArgs {
   /** Environment variables. */
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
 }
-
-const deadLetterSeconds = 14 * 86_400;
 
 /** A Lambda function, every change of which publishes a version, with a role of its own, its log, and its dead letters. */
 export class DeployedFunction extends pulumi.ComponentResource {
@@ -42,15 +41,11 @@ export class DeployedFunction extends pulumi.ComponentResource {
       { parent: this },
     );
     if (spec.isAsynchronous) {
-      this.deadLetterQueue = new aws.sqs.Queue(
+      this.deadLetterQueue = new EncryptedQueue(
         `${name}-dead-letters`,
-        {
-          name: names.resource(deadLettersNoun(functionName)),
-          kmsMasterKeyId: key.arn,
-          messageRetentionSeconds: deadLetterSeconds,
-        },
+        { stack, key, noun: deadLettersNoun(functionName) },
         { parent: this },
-      );
+      ).queue;
     }
     this.role = new aws.iam.Role(
       `${name}-role`,

@@ -1,9 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { functionPolicy } from '../../infra/access/function-policy.ts';
+import { policyOf, type Statement } from '../../infra/access/policy-document.ts';
 import { widerAccess } from '../../infra/access/wider-access.ts';
+import { boundaryStatements } from '../../infra/bootstrap/role-policies.ts';
 import { functionNames } from '../../infra/function-specs.ts';
 import { longestStackName, nameResources } from '../../infra/names.ts';
-import { everybody, keyArn, policyFor } from './access-questions.ts';
+import { everybody, keyArn, names, policyFor } from './access-questions.ts';
+import { evaluate } from './iam-evaluator.ts';
 
 /** Characters of all inline policies of a role. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const longestPolicyCharacters = 10_240;
@@ -35,6 +38,19 @@ describe.each(everybody)('the policy of %s', (who) => {
       expect(prefixes.length).toBeGreaterThan(0);
       expect(prefixes.filter((prefix) => /^[*?]/.test(prefix))).toEqual([]);
     }
+  });
+
+  test('is within the boundary that bounds every role of a stack', () => {
+    const boundary = policyOf(boundaryStatements({ stack: 'test', names, boundaryArn: '' }) as Statement[]);
+    const context = { 'aws:ResourceTag/Project': 'sluice', 'aws:ResourceTag/Stack': 'test' };
+    const cut = statements
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap(({ Action, Resource = [] }) => Action.flatMap((action) => Resource.map((arn) => ({ action, arn }))))
+      .filter(({ action, arn }) => {
+        const resource = arn === '*' ? arn : arn.replaceAll(/[*?]/g, 'x');
+        return evaluate([boundary], { action, resource, context }) !== 'allowed';
+      });
+    expect(cut).toEqual([]);
   });
 
   test('names each of its statements once', () => {

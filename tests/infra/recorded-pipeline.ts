@@ -5,6 +5,7 @@ import type { Workspace } from '../../cli/workspace.ts';
 import { decideArrival, type ArrivalDecision } from '../../functions/arrival/decide-arrival.ts';
 import type { ExecutionInput } from '../../functions/flow.ts';
 import { recordApproval } from '../../functions/record-approval/record-approval.ts';
+import { repairHandler } from '../../functions/repair/handler.ts';
 import { partitionOf } from '../../functions/stage.ts';
 import type { FunctionName } from '../../infra/function-specs.ts';
 import type { StackNames } from '../../infra/names.ts';
@@ -13,8 +14,6 @@ import { listSubjects } from '../../shared/approval/approval-request.ts';
 import { readDecision } from '../../shared/approval/approval-state.ts';
 import { approvalKey, outcomeKey, parseRunSubject } from '../../shared/layout/keys.ts';
 import type { OutcomeRecord } from '../../shared/manifest/documents.ts';
-import { converge } from '../../shared/promotion/converge.ts';
-import { listPartitions } from '../../shared/promotion/verify.ts';
 import { encodeJson } from '../../shared/store/json.ts';
 import { storedJson } from '../support/stored-objects.ts';
 import { testPipeline, type TestPipeline, type TestPipelineOptions } from '../support/test-pipeline.ts';
@@ -97,14 +96,10 @@ export class RecordedPipeline {
     return outcome;
   }
 
-  /** What the function repair does. */
+  /** Calls the function repair, with an hour to go. */
   async repair(): Promise<void> {
-    const { stores, catalog, contracts } = this.#contextOf('repair');
-    for (const contract of contracts.all) {
-      for (const partition of await listPartitions(stores.processed, contract)) {
-        await converge({ store: stores.processed, catalog, currentCopy: contract.currentCopy }, partition);
-      }
-    }
+    const context = this.#contextOf('repair');
+    await repairHandler(context)({}, { deadline: context.clock.now() + 3_600_000 });
   }
 
   ended(dataset: string, execution: string): Ended {
