@@ -105,7 +105,7 @@ describe('beside the objects', () => {
     [
       'the catalog is changed',
       {
-        action: 'glue:UpdatePartition',
+        action: 'glue:BatchUpdatePartition',
         resource: `arn:aws:glue:eu-central-1:123456789012:table/sluice_test/events_v1`,
       },
       ['promote', 'repair'],
@@ -113,7 +113,7 @@ describe('beside the objects', () => {
     [
       'that of another stack is not',
       {
-        action: 'glue:UpdatePartition',
+        action: 'glue:BatchUpdatePartition',
         resource: `arn:aws:glue:eu-central-1:123456789012:table/sluice_prod/events_v1`,
       },
       [],

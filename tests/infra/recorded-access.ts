@@ -129,7 +129,7 @@ function recordingCatalog(catalog: Catalog, names: StackNames, record: Recorder)
     },
     put: (partition, entry) => {
       const table = `${partition.dataset}_v${partition.schemaVersion}`;
-      ask(table, 'GetTable', 'GetPartition', 'CreatePartition', 'UpdatePartition');
+      ask(table, 'GetTable', 'GetPartition', 'CreatePartition', 'BatchUpdatePartition');
       return catalog.put(partition, entry);
     },
   };
