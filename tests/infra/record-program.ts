@@ -67,12 +67,20 @@ export async function recordProgram(
   await pulumi.runtime.setMocks({ newResource, call: ({ token }) => answer(token) }, project, stack, preview);
   pulumi.runtime.setAllConfig({ ...config });
   recordRegistrations(pulumi.runtime.getMonitor() as unknown as MockMonitor, resources);
-  const returned = (await program()) as pulumi.Inputs | undefined;
-  const outputs = await pulumi.runtime.serializeProperties('outputs', returned ?? {});
-  await waitForRegistrations(resources);
-  refuseSharedUrns(resources);
-  const known = Object.entries(outputs).filter(([, value]) => value !== pulumi.runtime.unknownValue);
-  return { resources, outputs: unwrapSecrets(Object.fromEntries(known)) };
+  // Pulumi reads the stack trace of every promise, and Jest maps each of its lines to the source, which took most of the
+  // time. Two lines still show where a program throws.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 2;
+  try {
+    const returned = (await program()) as pulumi.Inputs | undefined;
+    const outputs = await pulumi.runtime.serializeProperties('outputs', returned ?? {});
+    await waitForRegistrations(resources);
+    refuseSharedUrns(resources);
+    const known = Object.entries(outputs).filter(([, value]) => value !== pulumi.runtime.unknownValue);
+    return { resources, outputs: unwrapSecrets(Object.fromEntries(known)) };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** What a registration has answered may lead to another one, by an `apply`, and only after a turn of the event loop. */
