@@ -26,12 +26,15 @@ const pathOf = (folder: string) => fileURLToPath(new URL(`../${folder}`, import.
 /** Where the contracts of `stack.contracts` lie. */
 export const contractsFolder = pathOf('contracts');
 
-/** Reads the configuration, the contracts and the build. Throws InvalidInputError before any resource is registered. */
-export async function openStack(): Promise<OpenStack> {
+/**
+ * Reads the configuration, the contracts and the build, which lies in `buildFolder`. Throws InvalidInputError before any
+ * resource is registered.
+ */
+export async function openStack(buildFolder = pathOf('dist')): Promise<OpenStack> {
   const contracts = await loadContracts(contractsFolder);
   const values = pulumi.runtime.allConfig() as Record<string, string>;
   const config = parseConfig(pulumi.getStack(), values, contractNames(contracts));
-  const artifacts = await readArtifacts(pathOf('dist'));
+  const artifacts = await readArtifacts(buildFolder);
   const { stack } = config.settings;
   const { deployRole, account } = config;
   const provider = new aws.Provider('aws', {

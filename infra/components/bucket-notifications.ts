@@ -32,7 +32,6 @@ export class BucketNotifications extends pulumi.ComponentResource {
       `${name}-raw`,
       {
         bucket: buckets.raw.bucket,
-        eventbridge: true,
         queues: [
           { id: 'arrival', queueArn: arrivalQueue.arn, events: ['s3:ObjectCreated:*'], filterPrefix: bronzePrefix },
         ],

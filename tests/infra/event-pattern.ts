@@ -1,6 +1,8 @@
 /** The part of the EventBridge pattern language that the failure rule is written in. */
 type Matcher = null | string | { prefix: string } | { exists: boolean } | { 'anything-but': { prefix: string } };
-interface Pattern { readonly [field: string]: Pattern | readonly Matcher[] | readonly Pattern[] }
+interface Pattern {
+  readonly [field: string]: Pattern | readonly Matcher[] | readonly Pattern[];
+}
 
 /**
  * Whether a pattern matches an event, as EventBridge documents it: every field of the pattern, each by one of its values;

@@ -125,7 +125,7 @@ describe('the arrival queue', () => {
     expect(triedSeconds).toBeLessThanOrEqual(7 * day);
     // What SQS takes.
     expect(arrivalQueue.maxReceives).toBeLessThanOrEqual(1000);
-    expect(JSON.parse(String(flow.one('aws:sqs/queue:Queue', 'arrival-queue').redrivePolicy))).toEqual({
+    expect(JSON.parse(String(flow.one('aws:sqs/redrivePolicy:RedrivePolicy', 'arrival-redrive').redrivePolicy))).toEqual({
       deadLetterTargetArn: 'arn:aws:sqs:eu-central-1:123456789012:sluice-dev-arrival-dead-letters',
       maxReceiveCount: arrivalQueue.maxReceives,
     });
@@ -149,13 +149,13 @@ describe('the notifications of the buckets', () => {
       lambdaFunctions?: { filterPrefix: string }[];
     };
 
-  test('are one of each bucket, as S3 keeps no more, and go to EventBridge too', () => {
+  test('are one of each bucket, as S3 keeps no more, and those of the runs go to EventBridge too', () => {
     const all = flow.all('aws:s3/bucketNotification:BucketNotification');
     expect(all.map(({ bucket }) => bucket)).toEqual([
       'sluice-dev-processed-123456789012',
       'sluice-dev-raw-123456789012',
     ]);
-    for (const { eventbridge } of all) expect(eventbridge).toBe(true);
+    expect(notification('processed')).toHaveProperty('eventbridge', true);
   });
 
   test('tell the arrival queue of raw objects and of supersede records', () => {
