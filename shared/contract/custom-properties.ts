@@ -23,6 +23,13 @@ export interface OptionalCustomValues extends Omit<StatedValues, keyof RequiredC
 const mebibyte = 1024 ** 2;
 const gibibyte = 1024 ** 3;
 
+/**
+ * Two weeks. A run that waits looks every hour, each time with another token, whether it may go on: so its execution stays
+ * far below the 25,000 events that Step Functions keeps of one, and all its tokens are woken within seconds.
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
+export const longestApprovalHours = 336;
+
 /** What holds for a contract that does not say otherwise. */
 export const customDefaults: OptionalCustomValues = {
   rawFormat: 'ndjson',
@@ -94,7 +101,7 @@ export const contractCustomSchemas: Readonly<Record<keyof (RequiredCustomValues 
       description: 'a role of lower-case letters, digits and -',
     },
   },
-  approvalHours: { type: 'integer', minimum: 1, maximum: 8760 },
+  approvalHours: { type: 'integer', minimum: 1, maximum: longestApprovalHours },
   schedule: {
     type: 'string',
     pattern: `${timeOfDay.pattern}|^off$`,

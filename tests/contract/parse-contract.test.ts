@@ -115,6 +115,7 @@ describe('the properties of a contract', () => {
       /^customProperties: a blockRate of 5 percent is below the alarmRate of 6 percent$/,
     ],
     ['a line shorter than 1 KiB', { maxLineBytes: 10 }, /^customProperties\[2\].value: must be >= 1024, not 10$/],
+    ['a wait of more than two weeks', { approvalHours: 337 }, /^customProperties\[2\].value: must be <= 336, not 337$/],
     ['a format that is none', { rawFormat: 'json' }, /^customProperties\[2\].value: "json" is not one of ndjson, csv/],
     ['a property twice', { orderColumn: 'at' }, /^customProperties\[2\].property: "orderColumn" stands twice$/],
     [
