@@ -90,12 +90,13 @@ async function listReady(
     // No execution of another dataset is read.
     if (request === undefined) continue;
     const execution = await readUnlessDamaged(damages, () => loadExecution(local, name));
-    const waiting = execution === undefined ? null : waitingOf(execution);
-    if (waiting === null || own.some(({ decision }) => decision.state === 'open')) continue;
+    const isWaiting = execution !== undefined && waitingOf(execution) !== null;
+    if (!isWaiting || own.some(({ decision }) => decision.state === 'open')) continue;
     const { schema_v, ingestion_date, run_id, kind } = request.run;
     const version = versionName(contracts, { dataset, schemaVersion: schema_v });
     const commands = [`sluice run ${version} ${ingestion_date} --resume ${name}${commonOptions(workspace)}`];
-    const { until } = waiting;
+    // The state waits no longer than an hour, which says nothing about the request.
+    const { expires_at: until } = request.decision.request;
     ready.push({ execution: name, dataset, schema_v, ingestion_date, run_id, kind, roles: [], until, commands });
   }
   return ready;

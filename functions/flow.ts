@@ -64,8 +64,8 @@ export interface ApprovalInput extends StageInput {
 export type RequestApprovalAnswer =
   /** Nobody has to be asked, or all have approved. */
   | { readonly outcome: 'approved' }
-  /** The request is there and its notice has to go out; `timeout_seconds` are left until it expires. */
-  | { readonly outcome: 'requested'; readonly timeout_seconds: number; readonly notice: Notice };
+  /** The request is there and its notice has to go out. */
+  | { readonly outcome: 'requested'; readonly notice: Notice };
 
 export interface AwaitApprovalInput extends ApprovalInput {
   /** Wakes the execution; never part of a notice or a log. */
@@ -80,8 +80,8 @@ export interface PromoteInput extends ApprovalInput {
 export type PromoteAnswer =
   | { readonly outcome: 'promoted'; readonly number: number; readonly notice: Notice }
   | { readonly outcome: 'rebase'; readonly base: number; readonly tries: number }
-  /** Woken without a decision: wait on. */
-  | { readonly outcome: 'pending'; readonly timeout_seconds: number }
+  /** Nothing is decided yet: wait on. */
+  | { readonly outcome: 'pending' }
   | { readonly outcome: 'superseded' | 'rejected' | 'expired'; readonly notice: Notice };
 
 /** What the state machine of backfills asks before every run. */

@@ -32,16 +32,17 @@ export interface PipelineOptions {
   readonly retry?: RetryPause;
 }
 
-/** Seconds until a task counts as lost, where a stack does not say otherwise. */
-export const defaultTimeoutSeconds = {
+/** Seconds until a task counts as lost, where a stack does not say otherwise; until AwaitApproval looks again. */
+export const defaultTimeoutSeconds: Readonly<Record<PipelineFunction | 'notify', number>> = {
   sensor: 130,
   transform: 910,
   validateOutput: 910,
   requestApproval: 910,
+  awaitApproval: 3600,
   promote: 310,
   recordFailure: 130,
   notify: 30,
-} as Readonly<Record<Exclude<PipelineFunction, 'awaitApproval'> | 'notify', number>>;
+};
 
 /** The expected outcomes that end an execution FAILED, after one notice: the state that ends it and its cause. */
 const failures = {
@@ -64,6 +65,7 @@ type Outcome =
   | 'warned'
   | 'approved'
   | 'requested'
+  | 'pending'
   | 'promoted';
 type Assignments = Readonly<Record<string, Template>>;
 
@@ -82,7 +84,7 @@ export function pipelineDefinition(options: PipelineOptions): StateMachine {
   const timeoutSeconds = { ...defaultTimeoutSeconds, ...options.timeoutSeconds };
   const Retry = threeTries(options.retry);
 
-  function call(name: Exclude<PipelineFunction, 'awaitApproval'>, payload: string): Omit<TaskState, 'Next'> {
+  function call(name: PipelineFunction, payload: string): Omit<TaskState, 'Next'> {
     return functionTask(options.functions[name], payload, timeoutSeconds[name], Retry);
   }
 
@@ -142,25 +144,20 @@ export function pipelineDefinition(options: PipelineOptions): StateMachine {
         'RequestApproval',
         call('requestApproval', merge('$partition', object({ ...execution, run_id: '$run_id', base: '$base' }))),
       ),
-      RequestApprovalOutcome: choice(
-        when('approved', 'Promote'),
-        whenComplete('requested', ['timeout_seconds', 'notice'], 'Notify'),
-      ),
+      RequestApprovalOutcome: choice(when('approved', 'Promote'), whenComplete('requested', ['notice'], 'Notify')),
 
-      // Its end, by a token or by time, only says that something may have been decided: promote reads what was.
+      // Its end, by a token or by time, only says that something may have been decided: promote reads what was. Its time
+      // is an hour, however long the request lasts: so a decision whose wake got lost (record-approval died between the
+      // two) is noticed within the hour, and an execution ends within an hour after its request has expired.
       AwaitApproval: {
-        Type: 'Task',
-        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-        Arguments: {
-          FunctionName: options.functions.awaitApproval,
-          Payload: jsonata(
-            merge(
-              '$partition',
-              object({ ...execution, run_id: '$run_id', base: '$base', token: '$states.context.Task.Token' }),
-            ),
+        ...call(
+          'awaitApproval',
+          merge(
+            '$partition',
+            object({ ...execution, run_id: '$run_id', base: '$base', token: '$states.context.Task.Token' }),
           ),
-        },
-        TimeoutSeconds: jsonata('$states.input.timeout_seconds'),
+        ),
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
         Retry: [{ ...Retry[0]!, ErrorEquals: ['States.Timeout'], MaxAttempts: 0 }, ...Retry],
         Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Promote' }, caught('AwaitApproval')],
         Next: 'Promote',
@@ -178,7 +175,7 @@ export function pipelineDefinition(options: PipelineOptions): StateMachine {
           ...whenComplete('rebase', ['base', 'tries'], 'RequestApproval'),
           Assign: { base: jsonata('$states.input.base'), tries: jsonata('$states.input.tries') },
         },
-        whenComplete('pending', ['timeout_seconds'], 'AwaitApproval'),
+        when('pending', 'AwaitApproval'),
         when('promoted', 'Notify'),
         when('superseded', 'Notify'),
         when('rejected', 'Notify'),
@@ -221,7 +218,7 @@ function when(outcome: Outcome, next: string): ChoiceRule {
 }
 
 function whenComplete(
-  outcome: 'waiting' | 'requested' | 'rebase' | 'pending',
+  outcome: 'waiting' | 'requested' | 'rebase',
   fields: readonly string[],
   next: string,
 ): ChoiceRule {

@@ -26,7 +26,7 @@ export interface TaskState {
   readonly Comment?: string;
   readonly Resource: string;
   readonly Arguments: Readonly<Record<string, Template>>;
-  readonly TimeoutSeconds: number | string;
+  readonly TimeoutSeconds: number;
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly Catcher[];
   readonly Assign?: Readonly<Record<string, Template>>;

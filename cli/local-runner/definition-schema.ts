@@ -50,7 +50,7 @@ export const stateSchemas = {
       ],
     },
     Arguments: { type: 'object' },
-    TimeoutSeconds: { anyOf: [{ type: 'integer', minimum: 1 }, expression] },
+    TimeoutSeconds: { type: 'integer', minimum: 1 },
     'Retry?': { type: 'array', items: retrier },
     'Catch?': { type: 'array', items: catcher },
     'Assign?': assign,

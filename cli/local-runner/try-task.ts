@@ -27,15 +27,11 @@ export interface ChildRequest {
 
 /** Makes one try of a task, or goes on with one that waits. Throws StateFailure. */
 export async function tryTask(state: TaskState, scope: Scope, visit: Visit, ports: TryPorts): Promise<Tried> {
-  const seconds = await evaluate(state.TimeoutSeconds, scope, 'TimeoutSeconds');
-  if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 1) {
-    throw new StateFailure('States.QueryEvaluationError', 'TimeoutSeconds: a whole number of seconds, not below 1.');
-  }
-  const deadline = visit.triedAt + seconds * 1000;
+  const deadline = visit.triedAt + state.TimeoutSeconds * 1000;
   if (state.Resource.endsWith('.waitForTaskToken')) return tryWithToken(state, scope, visit, ports, deadline);
   const given = await evaluate(state.Arguments, scope, 'Arguments');
   if (state.Resource.endsWith(':startExecution.sync:2')) return ports.runChild(childRequest(given, deadline));
-  return { result: await callTask(state, given, seconds, ports) };
+  return { result: await callTask(state, given, state.TimeoutSeconds, ports) };
 }
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/connect-to-resource.html#connect-wait-token */

@@ -12,7 +12,6 @@ import { findApprovers } from '../approvers.ts';
 import type { FunctionContext } from '../context.ts';
 import type { PromoteAnswer, PromoteInput } from '../flow.ts';
 import { openReviewedRun, type ReviewedRun } from '../reviewed-run.ts';
-import { secondsLeft } from '../seconds-left.ts';
 import { wakeOpenRequests } from '../waiting-executions.ts';
 import { endUnpromoted, findEnding, recordEnding, withdrawOpen } from './promote-ending.ts';
 import { PromotionNotices } from './promotion-notices.ts';
@@ -86,9 +85,7 @@ async function answerLog(
       return answer;
     }
     case undefined: {
-      if (decision.request !== undefined) {
-        return { outcome: 'pending', timeout_seconds: secondsLeft(decision.request, context.clock) };
-      }
+      if (decision.request !== undefined) return { outcome: 'pending' };
       throw new StageOrderError(run.manifest.run_id, 'it needs an approval, and nobody was asked for one');
     }
   }

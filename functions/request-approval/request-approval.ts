@@ -8,7 +8,6 @@ import { findApprovers } from '../approvers.ts';
 import type { FunctionContext } from '../context.ts';
 import type { ApprovalInput, Notice, RequestApprovalAnswer } from '../flow.ts';
 import { openReviewedRun } from '../reviewed-run.ts';
-import { secondsLeft } from '../seconds-left.ts';
 import { makeRequest } from './make-request.ts';
 import { withdrawOlder } from './withdraw-older.ts';
 
@@ -27,11 +26,7 @@ export async function requestApproval(context: FunctionContext, stage: ApprovalI
   await withdrawOlder(context, partition);
   const decision = await readDecision(store, subject, context.clock.now());
   if (decision.state !== 'open') return { outcome: 'approved' };
-  return {
-    outcome: 'requested',
-    timeout_seconds: secondsLeft(decision.request, context.clock),
-    notice: askFor(context, stage, decision),
-  };
+  return { outcome: 'requested', notice: askFor(context, stage, decision) };
 }
 
 function askFor(

@@ -75,12 +75,39 @@ describe('an execution of the pipeline', () => {
     expect(await second.verify(date)).toEqual([]);
   });
 
+  test('is listed as waiting for people, not as ready, while its request is open, however often it looks again', async () => {
+    const pipeline = await strictPipeline();
+    const { execution, waiting } = await pipeline.run(date);
+    for (let hour = 1; hour <= 2; hour++) {
+      pipeline.clock.advance(3_600_000);
+      expect(await listWaitingRuns(pipeline.workspace, 'events')).toEqual([waiting]);
+      const { result, outcome } = await resumePipeline(pipeline.workspace, 'events', execution, nothing);
+      expect([result.status, outcome]).toEqual(['WAITING', undefined]);
+    }
+    expect(storedKeys(pipeline.memory.outbox.state)).toHaveLength(1);
+    expect(await listWaitingRuns(pipeline.workspace, 'events')).toEqual([waiting]);
+    await approve(pipeline, execution);
+    expect((await loadExecution(pipeline.workspace.local, execution)).result).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  test('goes on within the hour after a decision whose wake got lost', async () => {
+    const pipeline = await strictPipeline();
+    const { execution } = await pipeline.run(date);
+    const { workspace } = pipeline;
+    const lost = { ...workspace, tokens: { ...workspace.tokens, wake: () => Promise.resolve() } };
+    await approve({ ...pipeline, workspace: lost }, execution);
+    expect((await loadExecution(workspace.local, execution)).result).toBeNull();
+    pipeline.clock.advance(3_600_000);
+    expect(await resumeWoken(workspace, execution)).toMatchObject({ outcome: { outcome: 'promoted' } });
+  });
+
   test('is listed as ready when everything is decided and nobody has gone on with it', async () => {
     const pipeline = await strictPipeline();
     const { execution } = await pipeline.run(date);
     pipeline.clock.advance(1000 * 3600 * 24 * 30);
     const [waiting] = await listWaitingRuns(pipeline.workspace, 'events');
-    expect(waiting).toMatchObject({ execution, roles: [] });
+    const { expires_at: until } = await requestOf(pipeline, execution);
+    expect(waiting).toMatchObject({ execution, roles: [], until });
     expect(waiting?.commands[0]).toContain(`sluice run events ${date} --resume ${execution}`);
     const end = await resumePipeline(pipeline.workspace, 'events', execution, nothing);
     expect(end).toMatchObject({ result: { error: 'Sluice.Expired' }, outcome: { outcome: 'expired' } });

@@ -23,7 +23,7 @@ const executions: readonly (readonly [name: string, scripts: () => Scripts])[] =
     'that waited for approval twice, the second time until it expired',
     () => ({
       requestApproval: () => requested,
-      promote: inTurn({ outcome: 'pending', timeout_seconds: 60 }, { outcome: 'expired', notice: notice('P3') }),
+      promote: inTurn({ outcome: 'pending' }, { outcome: 'expired', notice: notice('P3') }),
     }),
   ],
   ['without raw data', () => ({ sensor: () => ({ outcome: 'raw_missing', notice: notice('P2') }) })],

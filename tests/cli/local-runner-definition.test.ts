@@ -69,6 +69,11 @@ describe('a definition is refused before anything runs', () => {
     expect(problems({ ...definition(), TimeoutSeconds: 5 }).paths).toEqual(['TimeoutSeconds']);
   });
 
+  test.each([0, -1, 1.5, '3600', '{% 3600 %}', null])('when the time limit of a task is %j', (seconds) => {
+    const { paths } = problems(withStates({ AwaitApproval: { TimeoutSeconds: seconds } }));
+    expect(paths).toEqual(['States.AwaitApproval.TimeoutSeconds']);
+  });
+
   test.each([
     'arn:aws:states:::states:startExecution',
     'arn:aws:states:::sns:publish.waitForTaskToken',

@@ -51,7 +51,7 @@ export type Script = (call: number, payload: unknown) => unknown;
 export type Scripts = Partial<Readonly<Record<PipelineFunction, Script>>>;
 
 /** What the function answers that asks people for their approval. */
-export const requested = { outcome: 'requested', timeout_seconds: 3600, notice: notice('notices') };
+export const requested = { outcome: 'requested', notice: notice('notices') };
 
 /** Answers of a run that nothing is wrong with. */
 export const goodScripts: Readonly<Record<PipelineFunction, Script>> = {

@@ -6,10 +6,10 @@ import type { Processes } from '../../cli/local-runner/process-identity.ts';
 import { resumeExecution, runExecution, type LocalFunction, type LocalRunner } from '../../cli/local-runner/runner.ts';
 import { backfillDefinition } from '../../infra/backfill-machine.ts';
 import { getJson } from '../../shared/store/json.ts';
-import { definition, input, notice, pipeline, settings, topicArns } from './local-runner-fixture.ts';
+import { definition, input, notice, pipeline, requested, settings, topicArns } from './local-runner-fixture.ts';
 
 const asking = {
-  requestApproval: () => ({ outcome: 'requested', timeout_seconds: 3600, notice: notice('notices') }),
+  requestApproval: () => requested,
 };
 
 /** Another process than the one that begins; both are alive. */

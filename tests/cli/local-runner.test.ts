@@ -235,9 +235,7 @@ describe('an answer that the state machine does not know', () => {
     { outcome: 'waiting' },
     { outcome: 'rebase', base: 3 },
     { outcome: 'rebase', tries: 3 },
-    { outcome: 'requested', notice: notice('notices') },
-    { outcome: 'requested', timeout_seconds: 60 },
-    { outcome: 'pending' },
+    { outcome: 'requested' },
   ];
   const cases = (['sensor', 'transform', 'validateOutput', 'requestApproval', 'promote'] as const).flatMap((name) =>
     answers.map((answer) => [name, JSON.stringify(answer), answer] as const),

@@ -77,10 +77,8 @@ export function exits(state: State): readonly Exit[] {
   switch (state.Type) {
     case 'Task':
       return [
-        exit(state.Next, state.Assign, state.Arguments, state.TimeoutSeconds, state.Output),
-        ...(state.Catch ?? []).map((catcher) =>
-          exit(catcher.Next, catcher.Assign, state.Arguments, state.TimeoutSeconds, catcher.Output),
-        ),
+        exit(state.Next, state.Assign, state.Arguments, state.Output),
+        ...(state.Catch ?? []).map((catcher) => exit(catcher.Next, catcher.Assign, state.Arguments, catcher.Output)),
       ];
     case 'Choice':
       return [

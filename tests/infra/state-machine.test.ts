@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { defaultTimeoutSeconds, pipelineDefinition } from '../../infra/state-machine.ts';
+import { defaultBackfillTimeoutSeconds } from '../../infra/backfill-machine.ts';
+import { functionOfState, functionSpecs } from '../../infra/function-specs.ts';
+import {
+  defaultTimeoutSeconds,
+  pipelineDefinition,
+  type PipelineFunction,
+  type State,
+} from '../../infra/state-machine.ts';
+import { longestApprovalHours } from '../../shared/contract/custom-properties.ts';
 import { definition, functionArns, topicArns } from '../cli/local-runner-fixture.ts';
 import { describeConformance } from './machine-conformance.ts';
 import { exits, graphOf } from './state-graph.ts';
@@ -17,6 +25,18 @@ const threeTries = {
   MaxDelaySeconds: expect.any(Number),
   JitterStrategy: 'FULL',
 };
+
+/** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const eventLimit = 25_000;
+
+/**
+ * The events of one stay in a state: entered and exited; of each try of a task scheduled, started and ended, and submitted
+ * where it waits for a token.
+ */
+function eventsOf(state: State, tries: number): number {
+  if (state.Type !== 'Task') return 2;
+  return 2 + tries * (state.Resource.endsWith('.waitForTaskToken') ? 4 : 3);
+}
 
 describeConformance(definition, graph);
 
@@ -51,16 +71,16 @@ describe('the pipeline', () => {
       ].sort(),
     );
     for (const [name, task] of tasks) {
-      if (name === 'AwaitApproval') continue;
       expect(task.TimeoutSeconds).toBeGreaterThan(0);
+      if (name === 'AwaitApproval') continue;
       expect(task.Retry).toEqual([threeTries]);
       expect(task.Catch).toEqual([expect.objectContaining({ ErrorEquals: ['States.ALL'] })]);
     }
   });
 
-  test('waits for approval as long as the request says, once, and leaves to promotion what came of it', () => {
+  test('waits an hour for approval, and leaves to promotion what came of it', () => {
     expect(States.AwaitApproval).toMatchObject({
-      TimeoutSeconds: '{% $states.input.timeout_seconds %}',
+      TimeoutSeconds: 3600,
       Retry: [{ ErrorEquals: ['States.Timeout'], MaxAttempts: 0 }, threeTries],
       Catch: [
         { ErrorEquals: ['States.Timeout'], Next: 'Promote' },
@@ -68,6 +88,24 @@ describe('the pipeline', () => {
       ],
       Next: 'Promote',
     });
+  });
+
+  test('waits longer for a function than that may run, so that the better error of the function is the one that is seen', () => {
+    for (const [name, called] of Object.entries(functionOfState)) {
+      const limit = defaultTimeoutSeconds[name as PipelineFunction];
+      expect([name, limit > functionSpecs[called].timeoutSeconds]).toEqual([name, true]);
+    }
+  });
+
+  test('keeps below the events that Step Functions takes of one execution, however long people may be asked', () => {
+    const round = ['AwaitApproval', 'Promote', 'PromoteOutcome'].map((name) => States[name]!);
+    const seconds = defaultTimeoutSeconds.awaitApproval;
+    const rounds = Math.ceil((longestApprovalHours * 3600) / seconds);
+    const events = (tries: number) => rounds * round.reduce((sum, state) => sum + eventsOf(state, tries), 0);
+    expect([events(1), events(3)]).toEqual([336 * 13, 336 * 27]);
+    // Half of them for one request, in which every task fails twice an hour; a rebase asks, and waits, anew.
+    expect(events(3)).toBeLessThan(eventLimit / 2);
+    expect(longestApprovalHours * 3600).toBeLessThan(defaultBackfillTimeoutSeconds.run);
   });
 
   test('promotes only after it has asked whether approval is needed', () => {
