@@ -10,7 +10,8 @@ import { functionNames, functionSpecs, type FunctionName } from '../../infra/fun
 import type { Stack } from '../../infra/stack.ts';
 import { readEnvironment } from '../../shared/env.ts';
 import { recordProgram, type RecordedResource } from './record-program.ts';
-import { openTestStack, readStackConfig } from './stack-fixture.ts';
+import { openTestStack } from './stack-fixture.ts';
+import { readStackConfig } from './stack-config.ts';
 
 /** Records the functions and the roles of a stack; `preview` is the first one, in which nothing is known that AWS gives. */
 async function record(stack: Stack, name: string, preview = false): Promise<readonly RecordedResource[]> {

@@ -8,7 +8,8 @@ import { functionNames } from '../../infra/function-specs.ts';
 import { describeViolation, findViolations } from '../../infra/policy/all-rules.ts';
 import type { Stack } from '../../infra/stack.ts';
 import { recordProgram, type Recording } from './record-program.ts';
-import { openTestStack, readStackConfig } from './stack-fixture.ts';
+import { openTestStack } from './stack-fixture.ts';
+import { readStackConfig } from './stack-config.ts';
 
 /** Everything that stores or describes data, as `infra/index.ts` puts it together. */
 function storage(stack: Stack) {

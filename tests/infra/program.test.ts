@@ -9,7 +9,9 @@ import { openStack } from '../../infra/stack.ts';
 import { registerContracts } from '../../shared/contract/contract-registry.ts';
 import { TemporaryFolders } from '../support/temporary-folder.ts';
 import { recordProgram, type Recording } from './record-program.ts';
-import { openTestStack, readStackConfig, writeTestArtifacts } from './stack-fixture.ts';
+import { openTestStack } from './stack-fixture.ts';
+import { readStackConfig } from './stack-config.ts';
+import { writeTestArtifacts } from './test-artifacts.ts';
 
 const folders = new TemporaryFolders();
 let build: string;

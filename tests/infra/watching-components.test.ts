@@ -7,7 +7,8 @@ import { Dashboards } from '../../infra/components/dashboards.ts';
 import { functionNames, type FunctionName } from '../../infra/function-specs.ts';
 import type { NoticeClass } from '../../infra/state-machine.ts';
 import { recordProgram } from './record-program.ts';
-import { openTestStack, readStackConfig } from './stack-fixture.ts';
+import { openTestStack } from './stack-fixture.ts';
+import { readStackConfig } from './stack-config.ts';
 
 const prod = await openTestStack('prod');
 const queues = { deadLetters: ['arrival-dead-letters'], scheduleGroups: ['schedules'] };

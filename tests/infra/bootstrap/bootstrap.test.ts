@@ -4,7 +4,7 @@ import { widePermissions } from '../../../infra/bootstrap/wide-permissions.ts';
 import { readStatements, type Statement } from '../../../infra/policy/access-policy.ts';
 import { describeViolation, findViolations } from '../../../infra/policy/all-rules.ts';
 import { recordProgram, type RecordedResource, type Recording } from '../record-program.ts';
-import { readStackConfig } from '../stack-fixture.ts';
+import { readStackConfig } from '../stack-config.ts';
 
 const options = {
   stack: 'account',
