@@ -24,6 +24,12 @@ export class EncryptedQueue extends pulumi.ComponentResource {
   constructor(name: string, args: EncryptedQueueArgs, opts?: pulumi.ComponentResourceOptions) {
     super('sluice:infra:EncryptedQueue', name, {}, opts);
     const { stack, key, noun, senders = [], delaySeconds = 0, visibilityTimeoutSeconds = 30, deadLetters } = args;
+    const redrive = deadLetters && {
+      redrivePolicy: pulumi.jsonStringify({
+        deadLetterTargetArn: deadLetters.queue.arn,
+        maxReceiveCount: deadLetters.maxReceives,
+      }),
+    };
     this.queue = new aws.sqs.Queue(
       `${name}-queue`,
       {
@@ -33,22 +39,10 @@ export class EncryptedQueue extends pulumi.ComponentResource {
         delaySeconds,
         visibilityTimeoutSeconds,
         policy: JSON.stringify(queuePolicy(stack.names, noun, senders)),
+        ...redrive,
       },
       { parent: this },
     );
-    if (deadLetters !== undefined) {
-      new aws.sqs.RedrivePolicy(
-        `${name}-redrive`,
-        {
-          queueUrl: this.queue.url,
-          redrivePolicy: pulumi.jsonStringify({
-            deadLetterTargetArn: deadLetters.queue.arn,
-            maxReceiveCount: deadLetters.maxReceives,
-          }),
-        },
-        { parent: this },
-      );
-    }
     this.registerOutputs({ queue: this.queue });
   }
 }

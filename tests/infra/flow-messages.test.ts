@@ -125,9 +125,7 @@ describe('the arrival queue', () => {
     expect(triedSeconds).toBeLessThanOrEqual(7 * day);
     // What SQS takes.
     expect(arrivalQueue.maxReceives).toBeLessThanOrEqual(1000);
-    expect(
-      JSON.parse(String(flow.one('aws:sqs/redrivePolicy:RedrivePolicy', 'arrival-redrive').redrivePolicy)),
-    ).toEqual({
+    expect(JSON.parse(String(flow.one('aws:sqs/queue:Queue', 'arrival-queue').redrivePolicy))).toEqual({
       deadLetterTargetArn: 'arn:aws:sqs:eu-central-1:123456789012:sluice-dev-arrival-dead-letters',
       maxReceiveCount: arrivalQueue.maxReceives,
     });
