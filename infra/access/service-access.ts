@@ -12,7 +12,7 @@ export function glueArn({ region, account }: StackNames, path: string): string {
 
 /**
  * Starts executions through the alias and nothing else: a version that was taken out of service stays so. Step Functions
- * checks the state machine's own ARN, and gives the alias as a condition.
+ * checks the state machine's own ARN, and gives the alias as a condition, which is a list: a list is compared by a set operator.
  * https://docs.aws.amazon.com/step-functions/latest/dg/auth-version-alias.html
  */
 export function startStatement(names: StackNames, machines: readonly string[]): Statement {
@@ -21,7 +21,7 @@ export function startStatement(names: StackNames, machines: readonly string[]): 
     Effect: 'Allow',
     Action: ['states:StartExecution'],
     Resource: machines.map((machine) => names.arn('states', 'stateMachine:', machine)),
-    Condition: { StringEquals: { 'states:StateMachineQualifier': liveAlias } },
+    Condition: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': liveAlias } },
   };
 }
 

@@ -97,7 +97,7 @@ test('backfills may start the pipeline through its alias only, and follow and st
   expect(start).toMatchObject([
     {
       Resource: ['arn:aws:states:eu-central-1:123456789012:stateMachine:sluice-dev-pipeline'],
-      Condition: { StringEquals: { 'states:StateMachineQualifier': 'live' } },
+      Condition: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': 'live' } },
     },
   ]);
   const executions = ['arn:aws:states:eu-central-1:123456789012:execution:sluice-dev-pipeline:*'];

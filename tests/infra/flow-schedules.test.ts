@@ -115,7 +115,7 @@ describe('the schedules', () => {
     );
     expect(Statement[0]).toMatchObject({
       Resource: [stack.names.arn('states', 'stateMachine:', 'pipeline')],
-      Condition: { StringEquals: { 'states:StateMachineQualifier': 'live' } },
+      Condition: { 'ForAnyValue:StringEquals': { 'states:StateMachineQualifier': 'live' } },
     });
     expect(JSON.parse(String(flow.one('aws:iam/role:Role', 'schedules-role').assumeRolePolicy))).toMatchObject({
       Statement: [

@@ -86,6 +86,14 @@ describe('a condition', () => {
     expect(isMet({ Null: { a: 'false' } }, { a: '' })).toBe(true);
   });
 
+  test('on a key that is a list wants a set operator, and on any other key none', () => {
+    const qualifier = { 'states:StateMachineQualifier': 'live' };
+    expect(isMet({ 'ForAnyValue:StringEquals': qualifier }, qualifier)).toBe(true);
+    expect(isMet({ 'ForAnyValue:StringEquals': qualifier })).toBe(false);
+    expect(() => isMet({ StringEquals: qualifier }, qualifier)).toThrow('StateMachineQualifier');
+    expect(() => isMet({ 'ForAnyValue:StringEquals': { a: 'x' } }, { a: 'x' })).toThrow('ForAnyValue');
+  });
+
   test('that the evaluator does not know is an error, as is such an element', () => {
     expect(() => isMet({ NumericLessThan: { a: '1' } }, { a: '0' })).toThrow('NumericLessThan');
     expect(() => matches({ ...allow, NotPrincipal: {} } as Statement, read)).toThrow('NotPrincipal');

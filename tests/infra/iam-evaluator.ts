@@ -93,6 +93,9 @@ const negations: Readonly<Record<string, string>> = {
   ArnNotLike: 'ArnLike',
 };
 
+/** Keys whose value is a list. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html */
+const listKeys = new Set(['states:statemachinequalifier']);
+
 /** All keys of an operator must be met; of the values of a key one is enough, of a negation none may be. */
 function meets(operator: string, keys: Conditions[string], { context = {} }: IamRequest): boolean {
   const found = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), value]));
@@ -100,7 +103,10 @@ function meets(operator: string, keys: Conditions[string], { context = {} }: Iam
     const value = found.get(key.toLowerCase());
     const wantedValues = [wanted].flat();
     if (operator === 'Null') return wantedValues.includes(String(value === undefined));
-    const name = operator.replace(/IfExists$/, '');
+    const isOfList = operator.startsWith('ForAnyValue:');
+    if (isOfList !== listKeys.has(key.toLowerCase()))
+      throw new Error(`${operator} does not compare the kind of ${key}.`);
+    const name = operator.replace('ForAnyValue:', '').replace(/IfExists$/, '');
     const negated = negations[name];
     const compare = operators[negated ?? name];
     if (compare === undefined) throw new Error(`The evaluator knows no operator ${operator}.`);
