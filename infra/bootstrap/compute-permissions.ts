@@ -41,13 +41,15 @@ export const computePermissions: readonly ServicePermissions[] = [
   {
     // Log groups of functions and state machines lie below /aws/lambda/ and /aws/vendedlogs/states/.
     resources: (names) => [`arn:aws:logs:${names.region}:${names.account}:log-group:/aws/*/${names.resource('*')}`],
-    reads: ['logs:ListTagsForResource'],
+    reads: ['logs:DescribeMetricFilters', 'logs:ListTagsForResource'],
     changes: [
       'logs:AssociateKmsKey',
       'logs:CreateLogGroup',
       'logs:DeleteLogGroup',
+      'logs:DeleteMetricFilter',
       'logs:DeleteRetentionPolicy',
       'logs:DisassociateKmsKey',
+      'logs:PutMetricFilter',
       'logs:PutRetentionPolicy',
       'logs:TagResource',
       'logs:UntagResource',
