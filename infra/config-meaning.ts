@@ -1,13 +1,7 @@
 import type { Problem } from '../shared/errors.ts';
 import type { StackSettings } from '../shared/settings.ts';
 import type { StackConfig } from './config.ts';
-
-/** What the contracts of a stack say that its configuration must fit. */
-export interface ContractNames {
-  /** The roles that approve. */
-  readonly approvals: readonly string[];
-  readonly domains: readonly string[];
-}
+import { findLongNames, type ContractNames } from './contract-names.ts';
 
 /** What a configuration states, of the right form. */
 export type StatedConfig = Partial<Omit<StackConfig, 'settings' | 'region' | 'alertAddresses'>> & {
@@ -23,7 +17,7 @@ export function findMeaningProblems(
   production: boolean,
   contracts: ContractNames,
 ): Problem[] {
-  const problems = findReaderProblems(stated, stack, contracts);
+  const problems = [...findReaderProblems(stated, stack, contracts), ...findLongNames(stack, contracts)];
   return production ? [...problems, ...findProductionProblems(stated, stack, contracts)] : problems;
 }
 

@@ -2,8 +2,9 @@ import { Ajv } from 'ajv';
 import { InvalidInputError, type Problem } from '../shared/errors.ts';
 import { readSettings, type StackSettings } from '../shared/settings.ts';
 import { configProblem } from './config-problem.ts';
-import { type ContractNames, findMeaningProblems, type StatedConfig } from './config-meaning.ts';
+import { findMeaningProblems, type StatedConfig } from './config-meaning.ts';
 import { configSchema } from './config-schema.ts';
+import type { ContractNames } from './contract-names.ts';
 import { longestStackName } from './names.ts';
 import type { NoticeClass } from './state-machine.ts';
 

@@ -22,9 +22,14 @@ export type BucketKind = 'raw' | 'processed' | 'quarantine' | 'artifacts' | 'que
 /** Longest name of a stack, so that the names of its buckets have at most 63 characters. */
 export const longestStackName = 20;
 
+/** `sluice-<stack>-<noun>`. */
+export function nameResource(stack: string, noun: string): string {
+  return `sluice-${stack}-${noun}`;
+}
+
 /** @param account - 12 digits. @param region - Such as `eu-central-1`. */
 export function nameResources(stack: string, account: string, region: string): StackNames {
-  const resource = (noun: string) => `sluice-${stack}-${noun}`;
+  const resource = (noun: string) => nameResource(stack, noun);
   const bucket = (kind: BucketKind) => `${resource(kind)}-${account}`;
   return {
     account,

@@ -3,8 +3,8 @@ import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { loadContracts, type ContractRegistry } from '../shared/contract/contract-registry.ts';
 import { readArtifacts, type BuiltArtifacts } from './artifacts.ts';
-import type { ContractNames } from './config-meaning.ts';
 import { parseConfig, type StackConfig } from './config.ts';
+import { contractNames } from './contract-names.ts';
 import { nameResources, type StackNames } from './names.ts';
 
 /** What every component of a stack is made from. */
@@ -45,12 +45,4 @@ export async function openStack(buildFolder = pathOf('dist')): Promise<OpenStack
   });
   const { accountId } = await aws.getCallerIdentity({}, { provider });
   return { config, contracts, artifacts, names: nameResources(stack, accountId, config.region), provider };
-}
-
-/** What the configuration of a stack with these contracts must fit. */
-export function contractNames({ all }: ContractRegistry): ContractNames {
-  return {
-    approvals: [...new Set(all.flatMap(({ approvals }) => approvals))],
-    domains: [...new Set(all.map(({ domain }) => domain))],
-  };
 }

@@ -1,6 +1,7 @@
 import type * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { startStatement } from '../access/service-access.ts';
+import { scheduleNoun } from '../contract-names.ts';
 import { scheduledStart } from '../scheduled-start.ts';
 import type { Stack } from '../stack.ts';
 import { ScheduleGroup } from './schedule-group.ts';
@@ -33,7 +34,7 @@ export class Schedules extends pulumi.ComponentResource {
         calls: contracts.all
           .filter(({ schedule }) => schedule !== 'off')
           .map((contract) => ({
-            noun: `${contract.dataset}-v${contract.schemaVersion}`,
+            noun: scheduleNoun(contract),
             description: `Runs ${contract.dataset} v${contract.schemaVersion} for the day before`,
             timeOfDay: contract.schedule,
             // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html

@@ -6,7 +6,11 @@ import { parse } from 'yaml';
 import { parseConfig } from '../../infra/config.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
 
-const contracts = { approvals: ['domain', 'platform'], domains: ['commerce', 'finance'] };
+const contracts = {
+  approvals: ['domain', 'platform'],
+  domains: ['commerce', 'finance'],
+  schedules: ['events-v1'],
+};
 const region = { 'aws:region': 'eu-central-1' };
 const principal = 'arn:aws:iam::123456789012:role/people';
 
@@ -145,6 +149,13 @@ describe('the configuration of a stack', () => {
       'stack',
     ]);
     for (const problem of problems) expect(problem).toMatch(/run: pulumi (config|stack) \w+ .*(--stack Dev_1|NAME)$/);
+  });
+
+  test('is refused where the stack would give a contract a name that AWS does not take', () => {
+    const long = { ...contracts, schedules: [`${'d'.repeat(50)}-v1`] };
+    expect(() => parseConfig('ana-tries-long-names', region, long)).toThrow(
+      /the schedule sluice-ana-tries-long-names-d+-v1 would have 81 characters/,
+    );
   });
 
   test('of any stack is automatic only where it says so', () => {
