@@ -33,10 +33,16 @@ export class GuardedBucket extends pulumi.ComponentResource {
       { ...child, protect: config.production },
     );
     const bucket = this.bucket.bucket;
+    const encryption = new aws.s3.BucketServerSideEncryptionConfiguration(
+      `${name}-encryption`,
+      { bucket, rules: [key === undefined ? ownKeyOfS3 : encryptionBy(key)] },
+      child,
+    );
     this.versioning = new aws.s3.BucketVersioning(
       `${name}-versioning`,
       { bucket, versioningConfiguration: { status: 'Enabled' } },
-      child,
+      // What waits for versions must not be written before the bucket encrypts by the key.
+      { ...child, dependsOn: encryption },
     );
     const publicAccess = new aws.s3.BucketPublicAccessBlock(
       `${name}-public-access`,
@@ -46,11 +52,6 @@ export class GuardedBucket extends pulumi.ComponentResource {
     new aws.s3.BucketOwnershipControls(
       `${name}-ownership`,
       { bucket, rule: { objectOwnership: 'BucketOwnerEnforced' } },
-      child,
-    );
-    new aws.s3.BucketServerSideEncryptionConfiguration(
-      `${name}-encryption`,
-      { bucket, rules: [key === undefined ? ownKeyOfS3 : encryptionBy(key)] },
       child,
     );
     const lifecycle = new aws.s3.BucketLifecycleConfiguration(

@@ -135,6 +135,12 @@ describe('what is published', () => {
       ({ inputs }) => inputs.bucket === dev.stack.names.bucket('artifacts'),
     );
     for (const { dependsOn } of objects) expect(dependsOn).toContain(versioning!.urn);
+    // And so to encrypt by the stack's key: an object that comes before is encrypted by S3's own.
+    const [encryption] = ofType(
+      dev,
+      's3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration',
+    ).filter(({ inputs }) => inputs.bucket === dev.stack.names.bucket('artifacts'));
+    expect(versioning!.dependsOn).toContain(encryption!.urn);
   });
 
   test('has each contract under its version, and an update overwrites none', () => {
