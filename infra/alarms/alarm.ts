@@ -67,13 +67,19 @@ export function nameAlarm({ names }: Pick<WatchedStack, 'names'>, { subject, wha
   return names.resource(`${subject}-${what}`);
 }
 
-/** The text that the mail of an alarm holds. CloudWatch takes 1024 characters. */
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const longestText = 1024;
+
+/** The text that the mail of an alarm holds. Owners are shortened where CloudWatch would refuse it: there may be many. */
 export function describeAlarm({ config }: Pick<WatchedStack, 'config'>, alarm: Alarm): string {
-  return [
-    `[${alarm.class}] ${alarm.meaning}`,
-    `Stack: ${config.settings.stack}`,
-    `Owner: ${alarm.owner}`,
-    `Next step: ${alarm.nextStep}`,
-    `Runbook: ${config.runbooks}${alarm.runbook}`,
-  ].join('\n');
+  const textWith = (owner: string) =>
+    [
+      `[${alarm.class}] ${alarm.meaning}`,
+      `Stack: ${config.settings.stack}`,
+      `Owner: ${owner}`,
+      `Next step: ${alarm.nextStep}`,
+      `Runbook: ${config.runbooks}${alarm.runbook}`,
+    ].join('\n');
+  const room = longestText - textWith('').length;
+  return textWith(alarm.owner.length <= room ? alarm.owner : `${alarm.owner.slice(0, room - 1)}…`);
 }

@@ -126,6 +126,18 @@ describe('an alarm', () => {
     expect(find(alarms, 'account', 'concurrency')).toMatchObject({ expression: '100 * m / SERVICE_QUOTA(m)' });
   });
 
+  test('fit into what CloudWatch takes also where the datasets have many owners', () => {
+    const events = prod.contracts.get('events');
+    const all = Array.from({ length: 30 }, (_, index) => ({
+      ...events,
+      owner: `The team of the ${index}th of thirty datasets`,
+    }));
+    const stack = { ...prod, contracts: { ...prod.contracts, all } };
+    const text = describeAlarm(stack, find(tableOf(stack), 'raw', 'growth')!);
+    expect(text).toHaveLength(1024);
+    expect(text).toMatch(/\nOwner: who delivers .*…\nNext step: .*\nRunbook: .*bucket-growth\.md$/);
+  });
+
   test('of late data leaves the people who approve their time', () => {
     const hours = (stack: Stack) => {
       const { limit } = find(tableOf(stack), 'arrival', 'age')!;
