@@ -1,5 +1,6 @@
 import type * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { repairTime } from '../repair-time.ts';
 import type { Stack } from '../stack.ts';
 import type { PublishedFunction } from './published-function.ts';
 import { ScheduleGroup } from './schedule-group.ts';
@@ -36,7 +37,7 @@ export class DailyRepair extends pulumi.ComponentResource {
           {
             noun: 'daily-repair',
             description: 'Makes what is derived from the promotion log follow it again',
-            timeOfDay: '04:30',
+            timeOfDay: repairTime(stack.contracts.all),
             target: repair.function.qualifiedArn,
             input: '{}',
             isEnabled: true,

@@ -146,7 +146,8 @@ test('the name of a scheduled execution is one that Step Functions takes, for ev
 
 test('the daily repair calls the published version of its function, and may call nothing else', () => {
   expect(flow.one('aws:scheduler/schedule:Schedule', 'daily-repair-daily-repair')).toMatchObject({
-    scheduleExpression: 'cron(30 4 * * ? *)',
+    // Events are awaited until 06:00, and due six hours later.
+    scheduleExpression: 'cron(30 12 * * ? *)',
     target: {
       arn: 'arn:aws:lambda:eu-central-1:123456789012:function:sluice-dev-repair:1',
       deadLetterConfig: { arn: 'arn:aws:sqs:eu-central-1:123456789012:sluice-dev-daily-repair-dead-letters' },
