@@ -14,9 +14,12 @@ const standalone = { source: true, esm: true };
 
 /**
  * Puts in the place of modules what a function would otherwise find out whenever it starts: of `*-validators.ts` the code
- * that ajv generates, of `functions/host` the contracts below `root`, parsed, checked and compiled, and which code it is.
+ * that ajv generates, of `functions/host` the contracts below `root`, parsed, checked and compiled, and which code it is. Throws InvalidInputError
+ * that names what is wrong with a contract.
  */
-export function bakeModules(root: string, code: CodeRef): Plugin {
+export async function bakeModules(root: string, code: CodeRef): Promise<Plugin> {
+  // Before the bundling begins: an error of a plugin comes out of esbuild as one of esbuild's, twice and with a stack.
+  const contracts = await bakeContracts(root);
   return {
     name: 'bake-modules',
     setup(build) {
@@ -24,7 +27,7 @@ export function bakeModules(root: string, code: CodeRef): Plugin {
         build.onLoad({ filter }, async ({ path }) => ({ contents: await bake(path) }));
       };
       replace(/-validators\.ts$/, bakeValidators);
-      replace(/[/\\]functions[/\\]host[/\\]contracts\.ts$/, () => bakeContracts(root));
+      replace(/[/\\]functions[/\\]host[/\\]contracts\.ts$/, () => contracts);
       replace(/[/\\]functions[/\\]host[/\\]code\.ts$/, () => `export const code = ${JSON.stringify(code)};`);
     },
   };

@@ -10,6 +10,7 @@ import { codePaths, readCodeRef } from '../../cli/code-ref.ts';
 import { formatTable } from '../../cli/table.ts';
 import { artifactManifestName, type Artifact, type ArtifactManifest } from '../../infra/artifacts.ts';
 import { functionNames, type FunctionName } from '../../infra/function-specs.ts';
+import { InvalidInputError } from '../../shared/errors.ts';
 import { bakeModules } from './baked-modules.ts';
 import { bundlePrograms } from './bundle.ts';
 import { zipFiles } from './zip.ts';
@@ -24,8 +25,9 @@ const [commit = '', ...changes] = code.git_sha.split('-');
 const suffix = [`v${code.version}`, commit.slice(0, 12), ...changes].join('-');
 
 await removeEarlier();
+const plugin = await bakeModules(root, code).catch(stopAtMistake);
 const entries = Object.fromEntries(functionNames.map((name) => [name, `functions/${name}/lambda.ts`]));
-const { programs, sourceMaps } = await bundlePrograms(root, entries, bakeModules(root, code));
+const { programs, sourceMaps } = await bundlePrograms(root, entries, plugin);
 const artifacts = await Promise.all(functionNames.map(async (name) => [name, await writeZip(name)] as const));
 const mapFolder = join(folder, 'source-maps', suffix);
 await mkdir(mapFolder, { recursive: true });
@@ -35,6 +37,13 @@ const manifest: ArtifactManifest = { ...code, functions };
 await writeFile(join(folder, artifactManifestName), `${JSON.stringify(manifest, null, 2)}\n`);
 const lines = artifacts.map(([, { file, bytes, sha256 }]) => [file, bytes, sha256]);
 for (const line of formatTable([['zip', 'bytes', 'sha256'], ...lines])) console.log(line);
+
+/** What is wrong with a contract is said to who wrote it: without the stack, in which nobody finds the sentence. */
+function stopAtMistake(error: unknown): never {
+  if (!(error instanceof InvalidInputError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
 
 async function writeZip(name: FunctionName): Promise<Artifact> {
   const zip = zipFiles(programs.get(name)!.files);

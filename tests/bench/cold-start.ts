@@ -29,7 +29,7 @@ try {
   await buildInto(join(folder, 'built'));
   const { artifacts, zips } = await openBuilt(join(folder, 'built'));
   for (const [name, { files }] of zips) await writeFiles(name, Object.entries(files));
-  const plugin = bakeModules(projectRoot, artifacts);
+  const plugin = await bakeModules(projectRoot, artifacts);
   const bundled = await bundlePrograms(projectRoot, { program: 'tests/bench/cold-transform.ts' }, plugin);
   await writeFiles(firstParquet, bundled.programs.get('program')!.files);
   await prepareInput(folder, rows);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { execFile } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -65,6 +65,22 @@ describe('a build', () => {
     const files = [...(await readFolder(here)).keys()].filter((path) => !path.startsWith('source-maps/v'));
     const zips = functionNames.map((name) => artifacts.functions[name].file);
     expect(files.sort()).toEqual(['artifacts.json', 'notes.txt', ...zips].sort());
+  });
+});
+
+describe('a build of contracts with a mistake', () => {
+  test('names the mistakes and nothing else, and leaves nothing that could be deployed', async () => {
+    const [copy, out] = [join(elsewhere, 'another checkout'), join(elsewhere, 'stopped')];
+    await buildInto(out, copy);
+    await appendFile(join(copy, 'contracts/events/v1.yaml'), 'colour: red\n');
+    await expect(buildInto(out, copy)).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^contracts\/events\/v1\.yaml is not valid:\n {2}colour: is no field here; [^\n]+\n$/,
+      ),
+    });
+    expect([...(await readFolder(out)).keys()]).toEqual([]);
   });
 });
 

@@ -6,7 +6,7 @@ import { bundlePrograms } from '../../scripts/build/bundle.ts';
 import { projectRoot } from './built-folder.ts';
 
 const [entry = '', folder = ''] = process.argv.slice(2);
-const plugin = bakeModules(projectRoot, { version: '1.2.3', git_sha: 'a commit' });
+const plugin = await bakeModules(projectRoot, { version: '1.2.3', git_sha: 'a commit' });
 const { programs } = await bundlePrograms(projectRoot, { program: entry }, plugin);
 await mkdir(folder, { recursive: true });
 for (const [file, bytes] of programs.get('program')!.files) await writeFile(join(folder, file), bytes);
