@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../shared/errors.ts';
-import { decodeNotifiedKey } from '../notified-key.ts';
+import { decodeS3Key } from '../../shared/store/s3-key.ts';
 import type { ArrivalMessage } from './arrival.ts';
 import { isBusEvent, isNotification, isQueueEvent, isTestEvent } from './event-validators.ts';
 
@@ -30,7 +30,7 @@ function keysOf(body: string): string[] | undefined {
     const event: unknown = JSON.parse(body);
     if (isTestEvent(event)) return [];
     // Unlike EventBridge, S3 itself encodes keys.
-    if (isNotification(event)) return event.Records.map(({ s3 }) => decodeNotifiedKey(s3.object.key));
+    if (isNotification(event)) return event.Records.map(({ s3 }) => decodeS3Key(s3.object.key));
     return isBusEvent(event) ? [event.detail.object.key] : undefined;
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof URIError) return undefined;

@@ -1,5 +1,5 @@
 import { InvalidInputError } from '../../shared/errors.ts';
-import { decodeNotifiedKey } from '../notified-key.ts';
+import { decodeS3Key } from '../../shared/store/s3-key.ts';
 
 /** One write in the processed bucket, as S3 tells of it. */
 export interface NotifiedWrite {
@@ -30,7 +30,7 @@ export function readApprovalEvent(event: unknown): NotifiedWrite[] {
     throw new InvalidInputError('The payload of record-approval', [{ path: '', message }]);
   }
   return records.map(({ userIdentity, s3: { object } }) => ({
-    key: decodeNotifiedKey(object.key),
+    key: decodeS3Key(object.key),
     version: object.versionId,
     principal: userIdentity.principalId,
   }));

@@ -2,18 +2,14 @@ import { ListObjectsV2Command, type _Object } from '@aws-sdk/client-s3';
 import { assertKey } from './key.ts';
 import type { ListedObject, ListPage } from './object-store.ts';
 import type { S3Bucket } from './s3-bucket.ts';
+import { decodeS3Key } from './s3-key.ts';
 
 /** The most that S3 gives at once. */
 const maxObjects = 1000;
 
-/** S3 writes keys as in a URL, because XML has no form for some characters. */
-function decodeKey(key: string): string {
-  return decodeURIComponent(key.replaceAll('+', ' '));
-}
-
 /** An object of a listing; undefined for what consoles keep in place of an empty folder, which no other store lists. */
 function listedObject({ Key = '', Size = 0, ETag = '' }: _Object): ListedObject | undefined {
-  const key = decodeKey(Key);
+  const key = decodeS3Key(Key);
   if (key.endsWith('/') && Size === 0) return undefined;
   // Anything else under a name that no store takes is an error, because leaving it out would lose data.
   assertKey(key);
@@ -29,6 +25,7 @@ export async function listObjects(bucket: S3Bucket, prefix: string, after: strin
       Bucket: bucket.name,
       Prefix: prefix,
       MaxKeys: Math.min(limit, maxObjects),
+      // XML has no form for some characters.
       EncodingType: 'url' as const,
       ...(after === '' ? {} : { StartAfter: after }),
       ...(token === undefined ? {} : { ContinuationToken: token }),

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { decodeNotifiedKey } from '../../functions/notified-key.ts';
 import { recordApprovalHandler } from '../../functions/record-approval/handler.ts';
 import { identifyApprover } from '../../functions/record-approval/identify-approver.ts';
 import type { ApprovalObject } from '../../shared/approval/approval-documents.ts';
@@ -13,6 +12,7 @@ import {
   parseApprovalKey,
 } from '../../shared/layout/keys.ts';
 import { encodeJson } from '../../shared/store/json.ts';
+import { decodeS3Key } from '../../shared/store/s3-key.ts';
 import { approvalCase, type ApprovalCase } from '../support/approval-case.ts';
 import { approvalNotification, encodeNotifiedKey, type NotifiedObject } from '../support/approval-notification.ts';
 
@@ -191,7 +191,7 @@ describe('the key of an approval', () => {
   test('is read as S3 encodes it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (key) => {
-        expect(decodeNotifiedKey(encodeNotifiedKey(key))).toBe(key);
+        expect(decodeS3Key(encodeNotifiedKey(key))).toBe(key);
       }),
     );
   });
