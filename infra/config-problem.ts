@@ -10,6 +10,7 @@ export function configProblem(error: ErrorObject, stack: string): Problem {
   const remove = (at: string) => `; run: pulumi config rm --path '${at}' --stack ${stack}`;
   const shown = JSON.stringify(error.data).slice(0, longestShown);
   const child = (name: unknown) => (path === 'sluice:' ? `sluice:${String(name)}` : `${path}.${String(name)}`);
+  const wanted = describedBy(error.keyword === 'propertyNames' ? error.schema : error.parentSchema);
   switch (error.keyword) {
     case 'required': {
       const missing = child(error.params.missingProperty);
@@ -22,17 +23,15 @@ export function configProblem(error: ErrorObject, stack: string): Problem {
     }
     case 'propertyNames': {
       const name = child(error.params.propertyName);
-      return { path: name, message: `is no name that can stand here${remove(name)}` };
+      return { path: name, message: `is no name that can stand here, but ${wanted ?? ''} is${remove(name)}` };
     }
     case 'enum':
       return {
         path,
         message: `must be one of ${(error.params.allowedValues as unknown[]).join(', ')}, and is ${shown}${set('VALUE')}`,
       };
-    case 'pattern': {
-      const wanted = (error.parentSchema as { description?: string } | undefined)?.description;
+    case 'pattern':
       return { path, message: `must be ${wanted ?? String(error.params.pattern)}, and is ${shown}${set('VALUE')}` };
-    }
     case 'minimum':
     case 'maximum':
       return {
@@ -42,8 +41,15 @@ export function configProblem(error: ErrorObject, stack: string): Problem {
     case 'uniqueItems':
       return { path, message: `has the same entry twice${remove(`${path}[${String(error.params.j)}]`)}` };
     default:
-      return { path, message: `must be of type ${String(error.params.type)}, and is ${shown}${set('VALUE')}` };
+      return {
+        path,
+        message: `must be ${wanted ?? `of type ${String(error.params.type)}`}, and is ${shown}${set('VALUE')}`,
+      };
   }
+}
+
+function describedBy(schema: unknown): string | undefined {
+  return (schema as { readonly description?: string } | undefined)?.description;
 }
 
 /** `/approvers/domain/0` as Pulumi names it: `sluice:approvers.domain[0]`. */

@@ -7,9 +7,9 @@ const record = (properties: Readonly<Record<string, object>>, required: readonly
   properties,
 });
 const list = (items: object) => ({ type: 'array', items, uniqueItems: true });
-const map = (names: string, values: object) => ({
+const map = (names: string, description: string, values: object) => ({
   type: 'object',
-  propertyNames: { pattern: names },
+  propertyNames: { pattern: names, description },
   additionalProperties: values,
 });
 
@@ -45,13 +45,21 @@ export const configSchema = record({
     maxDays: { type: 'integer', minimum: 1, maximum: 3660 },
     approval: { enum: ['automatic', 'required'] },
   }),
-  approvers: map('^[a-z][a-z0-9-]{0,19}$', list(record({ person, principal }, ['person', 'principal']))),
+  approvers: map(
+    '^[a-z][a-z0-9-]{0,19}$',
+    'a role of the contracts',
+    list(record({ person, principal }, ['person', 'principal'])),
+  ),
   alertAddresses: record({ P1: list(address), P2: list(address), P3: list(address), notices: list(address) }),
   retention: record({ logDays, accessLogDays: { type: 'integer', minimum: 1, maximum: 3653 } }, [
     'logDays',
     'accessLogDays',
   ]),
-  readers: map('^(platform|compliance|business|domain-[a-z0-9][a-z0-9_-]*)$', list(principal)),
+  readers: map(
+    '^(platform|compliance|business|domain-[a-z0-9][a-z0-9_-]*)$',
+    'platform, compliance, business or domain-<domain>',
+    list(principal),
+  ),
   breakGlass: list(principal),
   schedules: { type: 'boolean' },
   writeOnceRaw: { type: 'boolean' },

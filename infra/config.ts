@@ -110,7 +110,11 @@ function readStated(stack: string, values: Readonly<Record<string, string>>) {
   for (const [name, text] of Object.entries(values)) {
     if (name.startsWith('sluice:')) stated[name.slice('sluice:'.length)] = parseValue(text);
   }
-  const misformed = validate(stated) ? [] : (validate.errors ?? []).map((error) => configProblem(error, stack));
+  const errors = validate(stated) ? [] : (validate.errors ?? []);
+  // Of a name ajv tells twice: what is wrong with it, in the words of a pattern, and that it cannot stand there.
+  const misformed = errors
+    .filter((error) => error.propertyName === undefined)
+    .map((error) => configProblem(error, stack));
   for (const { path } of misformed) Reflect.deleteProperty(stated, fieldOf(path));
   return { stated: stated as StatedConfig, misformed };
 }

@@ -158,6 +158,20 @@ describe('the configuration of a stack', () => {
     );
   });
 
+  test('is told once of a name that cannot stand where it does, and what could', () => {
+    const values = { ...region, 'sluice:approvers': '{"Domain":[]}', 'sluice:readers': '{"everybody":[]}' };
+    expect(problemsOf('x', values)).toEqual([
+      `sluice:approvers.Domain: is no name that can stand here, but a role of the contracts is; run: pulumi config rm --path 'sluice:approvers.Domain' --stack x`,
+      `sluice:readers.everybody: is no name that can stand here, but platform, compliance, business or domain-<domain> is; run: pulumi config rm --path 'sluice:readers.everybody' --stack x`,
+    ]);
+  });
+
+  test('is told what is wanted also of a value that is of another type', () => {
+    expect(problemsOf('x', { ...region, 'sluice:account': '12345678901' })).toEqual([
+      `sluice:account: must be an AWS account, 12 digits, and is 12345678901; run: pulumi config set --path 'sluice:account' VALUE --stack x`,
+    ]);
+  });
+
   test('of any stack is automatic only where it says so', () => {
     const field = fc.constantFrom<[string, string]>(
       ['sluice:backfill', '{"maxDays":9}'],
