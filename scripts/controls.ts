@@ -2,16 +2,11 @@
  * Writes docs/controls.md from the rules in infra/policy; with `--check` it writes nothing and fails where the file is of
  * other rules.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { format, resolveConfig } from 'prettier';
 import { accountControls } from '../infra/policy/account-controls.ts';
 import { allRules } from '../infra/policy/all-rules.ts';
+import { keepPage, tableRow as row } from './made-page.ts';
 
-const file = new URL('../docs/controls.md', import.meta.url);
-
-const row = (...cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-
-const text = [
+await keepPage(new URL('../docs/controls.md', import.meta.url), 'docs:controls', [
   '# Controls',
   '',
   '<!-- Made by `npm run docs:controls` from infra/policy; change it there. -->',
@@ -22,7 +17,7 @@ const text = [
   '[infra/policy/rules](../infra/policy/rules), named by its id.',
   '',
   '```sh',
-  'pulumi preview --policy-pack infra/policy',
+  'npm run preview -- --stack dev # with --policy-pack infra/policy, as npm run deploy',
   '```',
   '',
   'A value that only AWS knows, such as the id of a key that is not there yet, is unknown in a preview: a rule that reads it warns',
@@ -42,12 +37,4 @@ const text = [
   row('---', '---', '---'),
   ...accountControls.map(({ id, title, how, url }) => row(`[${id}](${url})`, title, how)),
   '',
-].join('\n');
-
-const made = await format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, made);
-} else if (readFileSync(file, 'utf8') !== made) {
-  console.error('docs/controls.md is not what the rules in infra/policy say; run: npm run docs:controls');
-  process.exitCode = 1;
-}
+]);

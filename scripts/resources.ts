@@ -2,10 +2,9 @@
  * Writes docs/reference/resources.md: everything that the program declares for a stack like `prod`, recorded without AWS. With
  * `--check` it writes nothing and fails where the file is of another program.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
 import { widerAccess } from '../infra/access/wider-access.ts';
 import { declareStack } from '../infra/declare-stack.ts';
 import { functionSpecs } from '../infra/function-specs.ts';
@@ -13,11 +12,9 @@ import { openStack } from '../infra/stack.ts';
 import { recordProgram, type RecordedResource } from '../tests/infra/record-program.ts';
 import { readStackConfig } from '../tests/infra/stack-config.ts';
 import { writeTestArtifacts } from '../tests/infra/test-artifacts.ts';
+import { keepPage, tableRow as row } from './made-page.ts';
 
-const file = new URL('../docs/reference/resources.md', import.meta.url);
 const stack = 'prod';
-
-const row = (...cells: readonly (string | number)[]) => `| ${cells.join(' | ')} |`;
 
 const build = mkdtempSync(join(tmpdir(), 'sluice-resources-'));
 await writeTestArtifacts(build);
@@ -45,7 +42,7 @@ const byType = [...Map.groupBy(custom, ({ type }) => type.replace(/^aws:(\w+)\/.
   a < b ? -1 : 1,
 );
 
-const text = [
+await keepPage(new URL('../docs/reference/resources.md', import.meta.url), 'docs:resources', [
   '# Resources of a stack',
   '',
   '<!-- Made by `npm run docs:resources` from infra/; change it there. -->',
@@ -92,12 +89,4 @@ const text = [
     .map((name) => `\`${name}\``)
     .join(', '),
   '',
-].join('\n');
-
-const made = await format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, made);
-} else if (readFileSync(file, 'utf8') !== made) {
-  console.error('docs/reference/resources.md is not what infra/ declares; run: npm run docs:resources');
-  process.exitCode = 1;
-}
+]);
