@@ -71,7 +71,9 @@ describe('a build', () => {
 describe('a build of contracts with a mistake', () => {
   test('names the mistakes and nothing else, and leaves nothing that could be deployed', async () => {
     const [copy, out] = [join(elsewhere, 'another checkout'), join(elsewhere, 'stopped')];
-    await buildInto(out, copy);
+    await mkdir(out);
+    for (const earlier of ['artifacts.json', 'transform-v0.0.1-0123456789ab.zip'])
+      await writeFile(join(out, earlier), '');
     await appendFile(join(copy, 'contracts/events/v1.yaml'), 'colour: red\n');
     await expect(buildInto(out, copy)).rejects.toMatchObject({
       code: 1,
