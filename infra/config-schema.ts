@@ -18,6 +18,12 @@ const principal = {
   pattern: '^arn:aws:iam::[0-9]{12}:(role|user)/[\\w+=,.@/-]+$',
   description: 'the ARN of an IAM user or role, arn:aws:iam::<account>:role/<name>',
 };
+/** No session of a role has a second factor, which the role that it may assume asks for. */
+const user = {
+  type: 'string',
+  pattern: '^arn:aws:iam::[0-9]{12}:user/[\\w+=,.@/-]+$',
+  description: 'the ARN of an IAM user, who has a second factor, arn:aws:iam::<account>:user/<name>',
+};
 const address = { type: 'string', pattern: '^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$', description: 'an e-mail address' };
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 const person = {
@@ -60,7 +66,7 @@ export const configSchema = record({
     'platform, compliance, business or domain-<domain>',
     list(principal),
   ),
-  breakGlass: list(principal),
+  breakGlass: list(user),
   schedules: { type: 'boolean' },
   writeOnceRaw: { type: 'boolean' },
   reservedConcurrency: record(

@@ -36,7 +36,7 @@ export interface StackConfig {
   readonly retention: { readonly logDays: number; readonly accessLogDays: number };
   /** ARNs of who may assume the reading roles: `platform`, `compliance`, `business` and `domain-<domain>`. */
   readonly readers: Readonly<Record<string, readonly string[]>>;
-  /** ARNs of who may assume the role that may delete what nobody else may. */
+  /** ARNs of the IAM users who may assume the role that may delete what nobody else may. */
   readonly breakGlass: readonly string[];
   /** Whether the schedules of the contracts run. */
   readonly schedules: boolean;

@@ -174,7 +174,7 @@ describe('the roles of people', () => {
     expect(roles['reader-platform']!.trust.Statement.map(({ Principal }) => Principal)).toEqual([{ AWS: people }]);
     expect(roles['reader-business']!.trust.Statement.map(({ Effect }) => Effect)).toEqual(['Deny']);
     expect(roles['break-glass']!.trust.Statement.map(({ Principal }) => Principal)).toEqual([
-      { AWS: 'arn:aws:iam::123456789012:role/security' },
+      { AWS: 'arn:aws:iam::123456789012:user/security' },
     ]);
   });
 

@@ -158,6 +158,14 @@ describe('the configuration of a stack', () => {
     );
   });
 
+  test('names IAM users to break the glass, because no session of a role has a second factor', () => {
+    const user = 'arn:aws:iam::123456789012:user/security';
+    expect(parseConfig('x', { ...region, 'sluice:breakGlass': `["${user}"]` }, contracts).breakGlass).toEqual([user]);
+    expect(problemsOf('x', { ...region, 'sluice:breakGlass': `["${principal}"]` })).toEqual([
+      expect.stringMatching(/^sluice:breakGlass\[0\]: must be the ARN of an IAM user, who has a second factor/),
+    ]);
+  });
+
   test('is told once of a name that cannot stand where it does, and what could', () => {
     const values = { ...region, 'sluice:approvers': '{"Domain":[]}', 'sluice:readers': '{"everybody":[]}' };
     expect(problemsOf('x', values)).toEqual([
