@@ -2,6 +2,7 @@ import type { Problem } from '../shared/errors.ts';
 import type { StackSettings } from '../shared/settings.ts';
 import type { StackConfig } from './config.ts';
 import { findLongNames, type ContractNames } from './contract-names.ts';
+import { nameResource } from './names.ts';
 
 /** What a configuration states, of the right form. */
 export type StatedConfig = Partial<Omit<StackConfig, 'settings' | 'region' | 'alertAddresses'>> & {
@@ -17,7 +18,11 @@ export function findMeaningProblems(
   production: boolean,
   contracts: ContractNames,
 ): Problem[] {
-  const problems = [...findReaderProblems(stated, stack, contracts), ...findLongNames(stack, contracts)];
+  const problems = [
+    ...findReaderProblems(stated, stack, contracts),
+    ...findTrafficProblems(stated, stack),
+    ...findLongNames(stack, contracts),
+  ];
   return production ? [...problems, ...findProductionProblems(stated, stack, contracts)] : problems;
 }
 
@@ -37,11 +42,19 @@ function findReaderProblems({ readers = {} }: StatedConfig, stack: string, { dom
     });
 }
 
+function findTrafficProblems({ traffic }: StatedConfig, stack: string): Problem[] {
+  const pipeline = nameResource(stack, 'pipeline');
+  if (traffic === undefined || traffic.previousVersion.includes(`:stateMachine:${pipeline}:`)) return [];
+  const path = 'sluice:traffic.previousVersion';
+  const message = `is no version of ${pipeline}, and is ${traffic.previousVersion}; run: ${setCommand(stack, path, 'ARN')}`;
+  return [{ path, message }];
+}
+
 /** What a production stack must say itself: it neither goes without people nor speaks to nobody by omission. */
 function findProductionProblems(
   { approval, approvers = {}, alertAddresses = {}, retention }: StatedConfig,
   stack: string,
-  { approvals }: ContractNames,
+  { approvals, approvalSets }: ContractNames,
 ): Problem[] {
   const set = (path: string, value: string) => setCommand(stack, path, value);
   const problems: Problem[] = [];
@@ -56,12 +69,14 @@ function findProductionProblems(
     const message = `names nobody, and a production stack needs somebody in each role of its contracts; run: ${commands}`;
     problems.push({ path, message });
   }
-  const people = new Set(
-    approvals.flatMap((role) => (approvers[role] ?? []).map(({ person }) => person.toLowerCase())),
-  );
-  if (unfilled.length === 0 && people.size === 1 && approvals.length > 1) {
-    const path = `sluice:approvers.${approvals.at(-1) ?? ''}[0].person`;
-    const message = `is the same person as in every other role, and nobody approves twice; run: ${set(path, 'NAME')}`;
+  const isFilled = (roles: readonly string[]) => !roles.some((role) => unfilled.includes(role));
+  const crowded = approvalSets
+    .filter(isFilled)
+    .map((roles) => findCrowdedRoles(roles, approvers))
+    .find(Boolean);
+  if (crowded !== undefined) {
+    const path = `sluice:approvers.${crowded.at(-1) ?? ''}[0].person`;
+    const message = `leaves fewer people than roles in ${crowded.join(' and ')}, and nobody approves twice; run: ${set(path, 'NAME')}`;
     problems.push({ path, message });
   }
   for (const noticeClass of ['P1', 'P2', 'P3', 'notices'] as const) {
@@ -76,4 +91,15 @@ function findProductionProblems(
     problems.push({ path: 'sluice:retention', message });
   }
   return problems;
+}
+
+/** The fewest of these roles that have fewer people than there are of them, so that they cannot all be given. */
+function findCrowdedRoles(
+  roles: readonly string[],
+  approvers: StackConfig['approvers'],
+): readonly string[] | undefined {
+  const subsets = roles.reduce<string[][]>((all, role) => [...all, ...all.map((some) => [...some, role])], [[]]);
+  const peopleOf = (some: readonly string[]) =>
+    new Set(some.flatMap((role) => (approvers[role] ?? []).map(({ person }) => person.toLowerCase())));
+  return subsets.sort((a, b) => a.length - b.length).find((some) => peopleOf(some).size < some.length);
 }

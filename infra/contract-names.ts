@@ -6,6 +6,8 @@ import { nameResource } from './names.ts';
 export interface ContractNames {
   /** The roles that approve. */
   readonly approvals: readonly string[];
+  /** The roles that approve together, of each contract. */
+  readonly approvalSets: readonly (readonly string[])[];
   readonly domains: readonly string[];
   /** The nouns of the schedules. */
   readonly schedules: readonly string[];
@@ -22,6 +24,7 @@ type Contract = ContractRegistry['all'][number];
 export function contractNames({ all }: Pick<ContractRegistry, 'all'>): ContractNames {
   return {
     approvals: [...new Set(all.flatMap(({ approvals }) => approvals))],
+    approvalSets: all.map(({ approvals }) => approvals),
     domains: [...new Set(all.map(({ domain }) => domain))],
     schedules: all.filter(({ schedule }) => schedule !== 'off').map(scheduleNoun),
   };

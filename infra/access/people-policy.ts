@@ -9,7 +9,7 @@ import { glueArn, keyStatement, startStatement } from './service-access.ts';
 import { objectArns, storeStatements } from './store-access.ts';
 
 /** The Athena workgroup of a stack is `sluice-<stack>-queries`. */
-export const workgroupNoun = 'queries';
+const workgroupNoun = 'queries';
 
 /** All that people in a role may do. */
 export function peoplePolicy(names: StackNames, access: PeopleAccess, keyArn: string): PolicyDocument {

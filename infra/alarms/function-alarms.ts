@@ -10,7 +10,7 @@ const concurrencyShare = 0.8;
 const leastReserved = 5;
 
 /** Where the metric filters on Lambda's own reports put the memory that functions used, one metric a function. */
-export const memoryNamespace = 'Sluice/MemoryUsed';
+const memoryNamespace = 'Sluice/MemoryUsed';
 
 /** A metric that Lambda has of a function, over all its versions. */
 export function functionMetric(

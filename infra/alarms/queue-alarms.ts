@@ -1,3 +1,4 @@
+import { arrivalQueue } from '../arrival-queue.ts';
 import { platformTeam, type Alarm, type WatchedStack } from './alarm.ts';
 
 /** The queues and schedules of a stack, by the nouns in their names. */
@@ -8,11 +9,12 @@ export interface WatchedQueues {
   readonly scheduleGroups: readonly string[];
 }
 
-/** Longest that a run is in the way of late data: it waits for raw data, is judged, checked and promoted, with retries. */
-const longestRunHours = 12;
-
-/** Before the queue gives a message up, after seven days. */
-const longestWaitHours = 144;
+/**
+ * SQS leaves a message out of its age that was received more than three times: whatever waits for a run in its way is left out
+ * after this, so an older one was never read.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+ */
+const longestUnreadSeconds = arrivalQueue.delaySeconds + 4 * arrivalQueue.visibilityTimeoutSeconds;
 
 /** The alarms of what is called by events and schedules: nobody but these would see that a call was lost. */
 export function queueAlarms(stack: WatchedStack, { deadLetters, scheduleGroups }: WatchedQueues): Alarm[] {
@@ -67,17 +69,14 @@ function lostCalls({ names }: WatchedStack, group: string): Alarm {
   };
 }
 
-/** Late data waits for the run in its way, which may itself wait for people. */
-function arrivalAge({ names, config, contracts }: WatchedStack): Alarm {
-  const approvalHours = Math.max(0, ...contracts.all.map((contract) => contract.approvalHours));
-  const isAsked = config.settings.approval === 'required';
-  const hours = Math.min(longestWaitHours, longestRunHours + (isAsked ? approvalHours : 0));
+/** The queue is full of messages and the function does not get them: errors of the function have an alarm of their own. */
+function arrivalAge({ names }: WatchedStack): Alarm {
   return {
     ...common,
     subject: 'arrival',
     what: 'age',
-    meaning: `Late raw data has waited ${hours} hours for a run: longer than any other run can be in its way.`,
-    nextStep: 'see which dates have late data with: sluice status, and run them with: sluice run DATASET DATE',
+    meaning: `Nobody reads the queue of late raw data: a message is older than ${Math.floor(longestUnreadSeconds / 60)} minutes and was hardly tried.`,
+    nextStep: 'see whether the event source mapping of the arrival function is enabled, and what its log says',
     metric: {
       namespace: 'AWS/SQS',
       name: 'ApproximateAgeOfOldestMessage',
@@ -85,7 +84,7 @@ function arrivalAge({ names, config, contracts }: WatchedStack): Alarm {
       statistic: 'Maximum',
       periodSeconds: 300,
     },
-    limit: { atLeast: hours * 3600 },
+    limit: { atLeast: longestUnreadSeconds },
     periods: 1,
     breachingPeriods: 1,
   };

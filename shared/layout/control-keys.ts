@@ -52,7 +52,7 @@ export function breakerResetKey(dataset: string, number: number): string {
 
 export const backfillsPrefix = 'backfills/';
 
-export function backfillPrefix(id: string): string {
+function backfillPrefix(id: string): string {
   return `${backfillsPrefix}${id}/`;
 }
 

@@ -8,6 +8,7 @@ import { InvalidInputError } from '../../shared/errors.ts';
 
 const contracts = {
   approvals: ['domain', 'platform'],
+  approvalSets: [['domain', 'platform'], ['domain']],
   domains: ['commerce', 'finance'],
   schedules: ['events-v1'],
 };
@@ -112,8 +113,40 @@ describe('the configuration of a stack', () => {
       platform: [{ person: 'Ana', principal }],
     });
     expect(problemsOf('prod', { ...production, 'sluice:approvers': approvers })).toEqual([
-      expect.stringMatching(/^sluice:approvers\.platform\[0\]\.person: is the same person/),
+      expect.stringMatching(
+        /^sluice:approvers\.platform\[0\]\.person: leaves fewer people than roles in domain and platform/,
+      ),
     ]);
+  });
+
+  test('of production has as many people as roles wherever roles approve together', () => {
+    const of = (approvers: object) => ({ ...production, 'sluice:approvers': JSON.stringify(approvers) });
+    const [ana, bob] = ['ana', 'bob'].map((person) => ({ person, principal }));
+    const business = { ...contracts, approvals: ['domain', 'platform', 'business'] };
+    const check = (approvers: object, approvalSets: string[][]) => () =>
+      parseConfig('prod', of(approvers), { ...business, approvalSets });
+    const two = { domain: [ana], platform: [ana], business: [bob] };
+    expect(check(two, [['domain', 'platform']])).toThrow('fewer people than roles in domain and platform');
+    expect(
+      check(two, [
+        ['domain', 'business'],
+        ['platform', 'business'],
+      ]),
+    ).not.toThrow();
+    const three = { domain: [ana, bob], platform: [ana], business: [bob] };
+    expect(check(three, [['domain', 'platform', 'business']])).toThrow('in domain and platform and business');
+  });
+
+  test('gives traffic to an earlier version of its own pipeline only', () => {
+    const to = (machine: string) => {
+      const previousVersion = `arn:aws:states:eu-central-1:123456789012:stateMachine:${machine}:7`;
+      return { ...region, 'sluice:traffic': JSON.stringify({ previousVersion, previousPercent: 10 }) };
+    };
+    expect(problemsOf('x', to('sluice-x-pipeline'))).toEqual([]);
+    for (const machine of ['sluice-y-pipeline', 'sluice-x-backfill'])
+      expect(problemsOf('x', to(machine))).toEqual([
+        expect.stringMatching(/^sluice:traffic\.previousVersion: is no version of sluice-x-pipeline/),
+      ]);
   });
 
   test('is told every mistake at once, with the command that mends it', () => {
