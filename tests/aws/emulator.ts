@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { S3Promise } from './s3-promises.ts';
 import { emulatorPython } from './virtual-environment.ts';
@@ -11,6 +11,8 @@ import { emulatorPython } from './virtual-environment.ts';
 /** An emulator of AWS in a process of its own, with nothing in it yet. */
 export interface Emulator {
   readonly endpoint: string;
+  /** Where it keeps its files, and those of the functions that it runs. */
+  readonly folder: string;
   /** Ends the process that was started, and forgets what it held. */
   readonly stop: () => Promise<void>;
 }
@@ -38,6 +40,10 @@ export const miniStack: EmulatorKind = {
     S3_DATA_DIR: join(folder, 's3'),
     STATE_DIR: join(folder, 'state'),
     LOG_LEVEL: 'ERROR',
+    // Waits and pauses before retries take a hundredth of the time that the state machine says.
+    SFN_WAIT_SCALE: '0.01',
+    LAMBDA_STATE_TRANSITION_SECONDS: '0',
+    LAMBDA_ASYNC_RETRY_BASE_SECONDS: '0.1',
   }),
   readyPath: '/_ministack/health',
   lacks: [
@@ -88,12 +94,16 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-/** Starts an emulator on a free port of this machine alone; it sees nothing of this process's environment but the PATH. */
+/**
+ * Starts an emulator on a free port of this machine alone; it sees nothing of this process's environment but the PATH, on
+ * which the Node of the tests, that runs the functions, comes first.
+ */
 export async function startEmulator({ name, words, settings, readyPath }: EmulatorKind): Promise<Emulator> {
   const folder = await mkdtemp(join(tmpdir(), `sluice-${name}-`));
   const port = await findFreePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const env = { PATH: process.env.PATH ?? '', HOME: folder, TMPDIR: folder, ...settings(port, folder) };
+  const path = [dirname(process.execPath), process.env.PATH ?? ''].join(delimiter);
+  const env = { PATH: path, HOME: folder, TMPDIR: folder, ...settings(port, folder) };
   const child = spawn(emulatorPython, words(port), { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   for (const output of [child.stdout, child.stderr]) {
@@ -120,5 +130,5 @@ export async function startEmulator({ name, words, settings, readyPath }: Emulat
     }
     await delay(pollMilliseconds);
   }
-  return { endpoint, stop };
+  return { endpoint, folder, stop };
 }
