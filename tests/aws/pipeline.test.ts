@@ -1,0 +1,27 @@
+import { describe } from '@jest/globals';
+import { onDeployments } from './deployment/deployments.ts';
+import { declareApprovals } from './scenarios/approvals.ts';
+import { declareArrivals } from './scenarios/arrivals.ts';
+import { declareDays } from './scenarios/days.ts';
+import { declareDeployedProgram } from './scenarios/deployed-program.ts';
+import { declareEmulatorGaps } from './scenarios/emulator-gaps.ts';
+import { declareFaults } from './scenarios/faults.ts';
+import { declareHistory } from './scenarios/history.ts';
+
+onDeployments((open) => {
+  describe('of the program', () => {
+    declareDeployedProgram(open);
+  });
+  describe('on a stack that promotes what passes', () => {
+    declareDays(open);
+    declareArrivals(open);
+    declareFaults(open);
+    declareHistory(open);
+  });
+  describe('on a stack that asks people', () => {
+    declareApprovals(open);
+  });
+  describe('on AWS alone', () => {
+    declareEmulatorGaps(open);
+  });
+});
