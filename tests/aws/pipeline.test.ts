@@ -7,6 +7,7 @@ import { declareDeployedProgram } from './scenarios/deployed-program.ts';
 import { declareEmulatorGaps } from './scenarios/emulator-gaps.ts';
 import { declareFaults } from './scenarios/faults.ts';
 import { declareHistory } from './scenarios/history.ts';
+import { declareSeededRuns } from './scenarios/seeded-runs.ts';
 
 onDeployments((open) => {
   describe('of the program', () => {
@@ -17,6 +18,7 @@ onDeployments((open) => {
     declareArrivals(open);
     declareFaults(open);
     declareHistory(open);
+    declareSeededRuns(open);
   });
   describe('on a stack that asks people', () => {
     declareApprovals(open);
