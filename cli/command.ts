@@ -29,6 +29,8 @@ export interface Command {
    */
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, CommandOption>>;
+  /** It works on this machine only, or on no store at all, and refuses `--stack`. */
+  readonly localOnly?: true;
   /** More help: what it does, what it prints, examples. */
   readonly details: string;
   /** Throws InvalidInputError for arguments that cannot be used. */

@@ -1,11 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { resolve } from 'node:path';
 import type { Column, Contract } from '../shared/contract/contract.ts';
 import { DamagedDocumentError, PipelineError } from '../shared/errors.ts';
 import { manifestKey, parseMonthFolder } from '../shared/layout/keys.ts';
 import type { Manifest } from '../shared/manifest/documents.ts';
 import { listPartitions } from '../shared/promotion/verify.ts';
 import { getJson } from '../shared/store/json.ts';
+import type { DataFiles } from './place.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Views that could not be made, and why. */
@@ -29,15 +29,22 @@ export function describeDuckDBError(error: unknown): string {
 
 /**
  * Makes a view of what is current of each contract, `<dataset>_v<N>`, and `<dataset>` for the newest version. Gives those
- * that cannot be made, because one damaged dataset is no reason not to query the others.
+ * that cannot be made, because one damaged dataset is no reason not to query the others. Where files have to be fetched first,
+ * only the views that the query names are made.
  */
-export async function createViews(connection: DuckDBConnection, workspace: Workspace): Promise<MissingViews[]> {
+export async function createViews(
+  connection: DuckDBConnection,
+  workspace: Workspace,
+  data: DataFiles,
+  sql: string,
+): Promise<MissingViews[]> {
   const missing: MissingViews[] = [];
   for (const contract of workspace.contracts.all) {
     const view = `${contract.dataset}_v${contract.schemaVersion}`;
     const newest = workspace.contracts.get(contract.dataset) === contract;
+    if (!data.atHand && !sql.toLowerCase().includes(newest ? contract.dataset : view)) continue;
     try {
-      const files = await listFiles(workspace, contract);
+      const files = await listFiles(workspace, data, contract);
       const source = await describeSource(connection, contract, files);
       await run(connection, `CREATE VIEW "${view}" AS ${source}`);
       if (newest) await run(connection, `CREATE VIEW "${contract.dataset}" AS SELECT * FROM "${view}"`);
@@ -50,7 +57,7 @@ export async function createViews(connection: DuckDBConnection, workspace: Works
 }
 
 /** The files follow the catalog, partition by partition, so a view never shows a mixture of two runs. */
-async function listFiles({ stores, catalog, root }: Workspace, contract: Contract): Promise<string[]> {
+async function listFiles({ stores, catalog }: Workspace, data: DataFiles, contract: Contract): Promise<string[]> {
   const files: string[] = [];
   for (const partition of await listPartitions(stores.processed, contract)) {
     const entry = partition.schemaVersion === contract.schemaVersion ? await catalog.find(partition) : undefined;
@@ -58,7 +65,7 @@ async function listFiles({ stores, catalog, root }: Workspace, contract: Contrac
     const key = manifestKey(partition, entry.run_id);
     const { objects } = await getJson<Partial<Manifest>>(stores.processed, key);
     if (objects === undefined) throw new DamagedDocumentError(key, 'it lacks fields that belong in it');
-    files.push(...objects.map((object) => resolve(root, 'processed', object.key)));
+    for (const object of objects) files.push(await data.fetch(object));
   }
   return files;
 }

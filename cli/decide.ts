@@ -6,35 +6,40 @@ import { contractArgument, dateArgument } from './arguments.ts';
 import type { CommandOption, Invocation } from './command.ts';
 import { ExitStatus } from './exit-status.ts';
 import { givenReason, longestReason } from './given-reason.ts';
-import { giveApproval, type ApprovalResult } from './give-approval.ts';
-import type { PipelineEnd } from './local-pipeline.ts';
-import { personOption, personOptions } from './person.ts';
+import type { ApprovalResult } from './given-decision.ts';
+import type { PipelineEnd } from './pipeline-host.ts';
+import { asOption, personOptions } from './person.ts';
 import { assertRoleAsked, findRunRequest } from './run-requests.ts';
 import { describeRun, summarizeRun } from './run-summary.ts';
 import { showTransitions } from './show-transitions.ts';
 import { usageProblem } from './usage-problem.ts';
+import type { Workspace } from './workspace.ts';
 
 /** The options of every command by which a person decides. */
 export const decisionOptions: Readonly<Record<'role' | 'as' | 'reason', CommandOption>> = {
   role: { type: 'string', value: 'NAME!', description: 'the role you speak for, one of those that were asked' },
-  ...personOptions,
+  as: {
+    ...personOptions.as,
+    description: 'who you are (default: the user of this machine; with --stack, whom AWS knows, by that name)',
+  },
   reason: { type: 'string', value: 'TEXT', description: 'why; kept with the decision' },
 };
 
 /** What the help of such a command says about identity. */
 export const identityNote =
-  'On this machine an approval proves no identity: --as is believed. On AWS it is the identity that the write had.';
+  'On this machine an approval proves no identity: --as is believed. With --stack the approver role is taken in your name,\n' +
+  'which only its trust policy can allow, and what counts is the identity that the write had.';
 
 /** Decides about a run: `<dataset> <date> <run>`. Throws InvalidInputError. */
 export async function decideRun(invocation: Invocation, decision: Decision): Promise<ExitStatus> {
-  const { workspace, positionals, terminal } = invocation;
+  const { positionals, terminal } = invocation;
   const contract = contractArgument(invocation, positionals[0]!);
   const date = dateArgument('date', positionals[1]!);
-  const given = readGiven(invocation, decision);
+  const { given, workspace } = await readGiven(invocation, decision);
   const found = await findRunRequest(workspace, contract, date, positionals[2]!);
   assertRoleAsked(found.decision, given.role);
   const { subject } = found.decision.request;
-  const result = await giveApproval(workspace, { ...given, subject }, showTransitions(terminal));
+  const result = await workspace.host.decide({ ...given, subject }, showTransitions(terminal));
   if (result.outcome === 'refused') return sayRefused(invocation, result);
 
   sayRecorded(invocation, result.decision, given);
@@ -45,26 +50,29 @@ export async function decideRun(invocation: Invocation, decision: Decision): Pro
   return statusOf(decision, end);
 }
 
-/**
- * Decides about anything else that people were asked. Throws InvalidInputError.
- *
- * @param afterwards What to say when nobody is left to be asked.
- */
+/** What is decided about, beside runs. */
+export interface DecidedSubject {
+  readonly subject: ApprovalSubject;
+  /** What to say when nobody is left to be asked. */
+  readonly afterwards?: readonly string[];
+}
+
+/** Decides about what `find` finds, in the workspace as the role sees it. Throws InvalidInputError. */
 export async function decideSubject(
   invocation: Invocation,
-  subject: ApprovalSubject,
   decision: Decision,
-  afterwards: readonly string[] = [],
+  find: (workspace: Workspace) => Promise<DecidedSubject>,
 ): Promise<ExitStatus> {
-  const { workspace, terminal } = invocation;
-  const given = readGiven(invocation, decision);
+  const { terminal } = invocation;
+  const { given, workspace } = await readGiven(invocation, decision);
+  const { subject, afterwards = [] } = await find(workspace);
   const before = await readDecision(workspace.stores.processed, subject, workspace.clock.now());
   if (before.state === 'unrequested') {
     const message = `nobody has asked for an approval of ${invocation.positionals.join(' ')}`;
     throw usageProblem('', message);
   }
   assertRoleAsked(before, given.role);
-  const result = await giveApproval(workspace, { ...given, subject }, showTransitions(terminal));
+  const result = await workspace.host.decide({ ...given, subject }, showTransitions(terminal));
   if (result.outcome === 'refused') return sayRefused(invocation, result);
   sayRecorded(invocation, result.decision, given);
   if (result.decision.state === 'approved') for (const line of afterwards) terminal.say(line);
@@ -79,13 +87,17 @@ interface Given {
   readonly reason: string | null;
 }
 
-function readGiven(invocation: Invocation, decision: Decision): Given {
+async function readGiven(
+  invocation: Invocation,
+  decision: Decision,
+): Promise<{ readonly given: Given; readonly workspace: Workspace }> {
   const { role } = invocation.options;
   if (typeof role !== 'string') throw usageProblem('--role', 'the role that you speak for is needed');
   const reason = givenReason(invocation, 'reason');
   if (decision === 'rejected' && reason === '') throw usageProblem('--reason', 'a rejection needs a reason');
   if (reason.length > longestReason) throw usageProblem('--reason', `a reason has at most ${longestReason} characters`);
-  return { role, person: personOption(invocation), decision, reason: reason === '' ? null : reason };
+  const { person, workspace } = await invocation.workspace.host.takeRole(role, asOption(invocation.options));
+  return { given: { role, person, decision, reason: reason === '' ? null : reason }, workspace };
 }
 
 function sayRefused({ terminal }: Invocation, result: Extract<ApprovalResult, { outcome: 'refused' }>): ExitStatus {

@@ -18,7 +18,7 @@ export interface Abandoned {
   readonly message: string;
 }
 
-type FindingsWorkspace = Pick<Workspace, 'stores' | 'contracts' | 'root' | 'settings'>;
+type FindingsWorkspace = Pick<Workspace, 'stores' | 'contracts' | 'place' | 'settings'>;
 type Dataset = Pick<Partition, 'domain' | 'dataset'>;
 
 /** Compares what a dataset's executions say of themselves with their logs. Changes nothing. */
@@ -76,7 +76,7 @@ function findAbandoned(
     const name =
       input === undefined ? dataset : versionName(workspace.contracts, { dataset, schemaVersion: input.schema_v });
     const date = input?.ingestion_date ?? '<date>';
-    const resume = `sluice run ${name} ${date} --resume ${execution}${commonOptions(workspace)}`;
+    const resume = `sluice run ${name} ${date}${workspace.place.resumeOption(execution)}${commonOptions(workspace)}`;
     const message = `It has no outcome: it runs now, waits for approval, or its process is gone (${resume}).`;
     return [{ state: 'abandoned', place: `execution ${execution}`, message }];
   }

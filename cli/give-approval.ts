@@ -1,42 +1,24 @@
 import { recordApproval } from '../functions/record-approval/record-approval.ts';
 import { wakeSubject } from '../functions/waiting-executions.ts';
-import type { ApprovalObject, Decision } from '../shared/approval/approval-documents.ts';
+import type { ApprovalObject } from '../shared/approval/approval-documents.ts';
 import { readDecision, type ApprovalDecision } from '../shared/approval/approval-state.ts';
 import { isSamePerson } from '../shared/approval/person.ts';
-import { approvalKey, type ApprovalSubject } from '../shared/layout/keys.ts';
+import { approvalKey } from '../shared/layout/keys.ts';
 import { encodeJson } from '../shared/store/json.ts';
 import { findRefusal } from './approval-refusal.ts';
-import { resumeAllWoken, resumeWoken, type PipelineEnd } from './local-pipeline.ts';
-import type { Transition } from './local-runner/runner.ts';
-import type { Workspace } from './workspace.ts';
-
-/** What a person says to a request. */
-export interface GivenDecision {
-  readonly subject: ApprovalSubject;
-  readonly role: string;
-  readonly person: string;
-  readonly decision: Decision;
-  readonly reason: string | null;
-}
-
-/** What came of it. */
-export type ApprovalResult =
-  | {
-      readonly outcome: 'recorded';
-      readonly decision: ApprovalDecision;
-      /** Executions that had waited for it and went on in this process, with what they came to. */
-      readonly resumed: readonly PipelineEnd[];
-    }
-  | { readonly outcome: 'refused'; readonly reason: string };
+import type { ApprovalResult, GivenDecision } from './given-decision.ts';
+import { resumeAllWoken, resumeWoken } from './local-pipeline.ts';
+import type { LocalWorkspace } from './local-workspace.ts';
+import type { OnTransition, PipelineEnd } from './pipeline-host.ts';
 
 /**
  * Writes a person's decision under their role, has it recorded as S3's notification does it on AWS, and goes on with the
  * executions that waited for it. The same again, after whatever interruption, counts once. Throws DamagedDocumentError.
  */
 export async function giveApproval(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   given: GivenDecision,
-  onTransition: (transition: Transition) => void = () => undefined,
+  onTransition: OnTransition = () => undefined,
 ): Promise<ApprovalResult> {
   const { subject, role, person, decision, reason } = given;
   const { stores, clock } = workspace;
@@ -59,9 +41,9 @@ export async function giveApproval(
 }
 
 async function goOn(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   { state, request }: ApprovalDecision,
-  onTransition: (transition: Transition) => void,
+  onTransition: OnTransition,
 ): Promise<PipelineEnd[]> {
   const resumed = await resumeAllWoken(workspace, onTransition);
   const execution = request?.run?.execution;

@@ -1,17 +1,10 @@
 import { exists } from '../shared/store/object-store.ts';
-import { resumeAllWoken, type PipelineEnd } from './local-pipeline.ts';
+import { resumeAllWoken } from './local-pipeline.ts';
 import { executionKey, loadExecution } from './local-runner/execution-store.ts';
-import { resumeExecution, runExecution, type ExecutionResult, type Transition } from './local-runner/runner.ts';
+import { resumeExecution, runExecution } from './local-runner/runner.ts';
 import { localBackfillDefinition, localRunner } from './local-stack.ts';
-import type { Workspace } from './workspace.ts';
-
-/** How an execution of the state machine of backfills ended, or that one of its runs waits for people. */
-export interface BackfillEnd {
-  readonly execution: string;
-  readonly result: ExecutionResult;
-  /** Executions that had waited and that its runs let go on. */
-  readonly resumed: readonly PipelineEnd[];
-}
+import type { LocalWorkspace } from './local-workspace.ts';
+import type { BackfillEnd, OnTransition } from './pipeline-host.ts';
 
 /**
  * Runs what is left of a backfill's plan, in this process, one run after the other. When a run waits for people, so does
@@ -20,10 +13,10 @@ export interface BackfillEnd {
  * @param backfill Id of the plan.
  */
 export async function executeBackfill(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   name: string,
   backfill: string,
-  onTransition: (transition: Transition) => void,
+  onTransition: OnTransition,
 ): Promise<BackfillEnd> {
   const result = await runExecution({
     ...localRunner(workspace, onTransition),
@@ -32,7 +25,8 @@ export async function executeBackfill(
     name,
     input: { backfill },
   });
-  return { execution: name, result, resumed: await resumeAllWoken(workspace, onTransition) };
+  const { settings } = workspace;
+  return { execution: name, result, settings, resumed: await resumeAllWoken(workspace, onTransition) };
 }
 
 /**
@@ -40,13 +34,13 @@ export async function executeBackfill(
  * Throws ExecutionMissingError and ExecutionRunningError.
  */
 async function resumeBackfill(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   name: string,
-  onTransition: (transition: Transition) => void,
+  onTransition: OnTransition,
 ): Promise<BackfillEnd> {
   const { settings } = await loadExecution(workspace.local, name);
   const result = await resumeExecution({ ...localRunner({ ...workspace, settings }, onTransition), name });
-  return { execution: name, result, resumed: await resumeAllWoken(workspace, onTransition) };
+  return { execution: name, result, settings, resumed: await resumeAllWoken(workspace, onTransition) };
 }
 
 /**
@@ -56,9 +50,9 @@ async function resumeBackfill(
  * @param backfill Id of the plan.
  */
 export async function goOnWithPlan(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   backfill: string,
-  onTransition: (transition: Transition) => void = () => undefined,
+  onTransition: OnTransition = () => undefined,
 ): Promise<BackfillEnd> {
   for (let number = 1; ; number += 1) {
     const name = `backfill-${backfill}-${number}`;

@@ -5,7 +5,7 @@ import { isExecutionRunning } from './local-runner/execution-owner.ts';
 import { ExecutionAlreadyExistsError } from './local-runner/execution-store.ts';
 import { type Processes, systemProcesses } from './local-runner/process-identity.ts';
 import { executionOfToken, wakeToken } from './local-runner/task-token.ts';
-import type { Workspace } from './workspace.ts';
+import type { LocalWorkspace } from './local-workspace.ts';
 
 /** The task tokens of this machine's executions. */
 export interface LocalTokens extends TaskTokens {
@@ -14,7 +14,7 @@ export interface LocalTokens extends TaskTokens {
 }
 
 /** The executions of the workspace's pipeline; it is asked for when it is needed, because it holds these. */
-export function localExecutions(workspace: () => Workspace, processes: Processes = systemProcesses): Executions {
+export function localExecutions(workspace: () => LocalWorkspace, processes: Processes = systemProcesses): Executions {
   return {
     isRunning: (name) => isExecutionRunning(workspace().local, name, processes),
     /** Runs it in this process, to its end or until it waits for people; one whose process is gone goes on. */

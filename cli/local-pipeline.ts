@@ -2,42 +2,26 @@ import type { ExecutionInput } from '../functions/flow.ts';
 import { wakeDecided } from '../functions/waiting-executions.ts';
 import type { Contract } from '../shared/contract/contract.ts';
 import { DamagedDocumentError } from '../shared/errors.ts';
-import { executionName, outcomeKey } from '../shared/layout/keys.ts';
+import { outcomeKey } from '../shared/layout/keys.ts';
 import type { OutcomeRecord } from '../shared/manifest/documents.ts';
 import { getJson } from '../shared/store/json.ts';
 import { exists } from '../shared/store/object-store.ts';
 import { ExecutionMissingError, ExecutionRunningError, loadExecution } from './local-runner/execution-store.ts';
 import { systemProcesses, type Processes } from './local-runner/process-identity.ts';
-import { resumeExecution, runExecution, type ExecutionResult, type Transition } from './local-runner/runner.ts';
+import { resumeExecution, runExecution, type ExecutionResult } from './local-runner/runner.ts';
 import { localPipelineDefinition, localRunner } from './local-stack.ts';
-import type { Workspace } from './workspace.ts';
-
-/** How an execution ended, or where it waits, as the state machine and as the store tell it. */
-export interface PipelineEnd {
-  readonly execution: string;
-  readonly result: ExecutionResult;
-  /** Absent while it waits, and when the failure could not even be recorded. */
-  readonly outcome: OutcomeRecord | undefined;
-  /** Executions that had waited and that this one let go on, in this process, with what they came to. */
-  readonly resumed: readonly PipelineEnd[];
-}
-
-type OnTransition = (transition: Transition) => void;
-
-/** A name no other execution has: the partition, the time and a nonce. */
-export function nameExecution({ clock }: Workspace, dataset: string, ingestionDate: string): string {
-  const time = new Date(clock.now()).toISOString().slice(0, 19).replaceAll(/[-:]/g, '');
-  return executionName({ dataset, ingestionDate }, `${time}Z-${clock.nonce().slice(0, 6)}`);
-}
+import type { LocalWorkspace } from './local-workspace.ts';
+import { nameExecution } from './name-execution.ts';
+import type { OnTransition, PipelineEnd } from './pipeline-host.ts';
 
 /** Runs one date of a dataset through the state machine, in this process, to its end or until it waits for people. */
 export async function runPipeline(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   { dataset, schemaVersion }: Contract,
   ingestionDate: string,
   onTransition: OnTransition,
 ): Promise<PipelineEnd> {
-  const name = nameExecution(workspace, dataset, ingestionDate);
+  const name = nameExecution(workspace.clock, dataset, ingestionDate);
   const input = { dataset, ingestion_date: ingestionDate, schema_v: schemaVersion };
   return executePipeline(workspace, name, input, onTransition);
 }
@@ -47,7 +31,7 @@ export async function runPipeline(
  * Throws ExecutionAlreadyExistsError.
  */
 export async function executePipeline(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   name: string,
   input: ExecutionInput,
   onTransition: OnTransition,
@@ -68,7 +52,7 @@ export async function executePipeline(
  * end. Throws ExecutionMissingError and ExecutionRunningError.
  */
 export async function resumePipeline(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   dataset: string,
   execution: string,
   onTransition: OnTransition,
@@ -85,7 +69,7 @@ export async function resumePipeline(
  * when another process is at work on it, which finds the wake by itself, and when there is no such execution here.
  */
 export async function resumeWoken(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   execution: string,
   onTransition: OnTransition = () => undefined,
 ): Promise<PipelineEnd | undefined> {
@@ -105,7 +89,7 @@ export async function resumeWoken(
  * fails by itself: what woke it is done all the same.
  */
 export async function resumeAllWoken(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   onTransition: OnTransition = () => undefined,
 ): Promise<PipelineEnd[]> {
   const ends = new Map<string, PipelineEnd>();
@@ -126,7 +110,7 @@ function failDamaged(execution: string, error: unknown): PipelineEnd {
 
 /** With the settings that it began with: what this process was called with says nothing about it. */
 async function resumeWithParents(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   name: string,
   onTransition: OnTransition,
   processes: Processes,
@@ -145,7 +129,7 @@ async function resumeWithParents(
 }
 
 async function readEnd(
-  { stores }: Workspace,
+  { stores }: LocalWorkspace,
   dataset: string,
   execution: string,
   result: ExecutionResult,

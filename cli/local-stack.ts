@@ -19,7 +19,7 @@ import { commonOptions } from './common-options.ts';
 import type { LocalRunner, Transition } from './local-runner/runner.ts';
 import type { LocalFunction } from './local-runner/task.ts';
 import { outboxPublish } from './outbox.ts';
-import type { Workspace } from './workspace.ts';
+import type { LocalWorkspace } from './local-workspace.ts';
 
 /** ARNs of what a laptop has in place of Lambda functions, SNS topics and state machines. */
 const arn = (service: string, name: string) => `arn:aws:${service}:local:000000000000:${name}`;
@@ -65,7 +65,7 @@ export function localBackfillDefinition(): StateMachine {
 
 /** Runs the functions in this process over the workspace's stores, and writes notices to its outbox. */
 export function localRunner(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   onTransition: (transition: Transition) => void = () => undefined,
 ): LocalRunner {
   const functions = Object.entries(handlers).map(
@@ -84,12 +84,12 @@ export function localRunner(
 
 /** Publishes a notice that no state machine does. */
 export async function publishNotice(
-  workspace: Workspace,
+  workspace: LocalWorkspace,
   { class: noticeClass, subject, text }: Notice,
 ): Promise<void> {
   await publishOf(workspace)(topicArns[noticeClass], subject, text);
 }
 
-function publishOf(workspace: Workspace): LocalRunner['publish'] {
+function publishOf(workspace: LocalWorkspace): LocalRunner['publish'] {
   return outboxPublish(workspace.outbox, workspace.clock, topicArns, commonOptions(workspace));
 }

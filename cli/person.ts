@@ -7,15 +7,25 @@ export const personOptions: Readonly<Record<'as', CommandOption>> = {
   as: {
     type: 'string',
     value: 'PERSON',
-    description: 'who you are (default: the user of this machine); proves nothing',
+    description: 'who you are (default: the user of this machine); proves nothing. Not with --stack, which knows',
   },
 };
 
 const longestName = 200;
 
-/** Who acts: `--as`, or the user that the operating system knows. Throws InvalidInputError for what is no name. */
-export function personOption({ options }: Pick<Invocation, 'options'>): string {
-  const person = (typeof options.as === 'string' ? options.as : userInfo().username).trim();
+/** Who acts, as the workspace knows it. Throws InvalidInputError for what is no name. */
+export function personOption({ options, workspace }: Pick<Invocation, 'options' | 'workspace'>): Promise<string> {
+  return workspace.host.identify(asOption(options));
+}
+
+/** What `--as` says. */
+export function asOption({ as }: Invocation['options']): string | undefined {
+  return typeof as === 'string' ? as : undefined;
+}
+
+/** Who acts on this machine: who they say, or the user that the operating system knows. Throws InvalidInputError. */
+export function localPerson(as: string | undefined): string {
+  const person = (as ?? userInfo().username).trim();
   if (person === '' || person.length > longestName) {
     throw usageProblem('--as', `a name of 1 to ${longestName} characters is needed, and this one has ${person.length}`);
   }

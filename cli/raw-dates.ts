@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { surveyRaw } from '../functions/sensor/raw-listing.ts';
 import type { Contract } from '../shared/contract/contract.ts';
 import { parseRawKey, rawDayPrefix, rawPrefix } from '../shared/layout/keys.ts';
@@ -12,7 +11,7 @@ const mostDates = 3;
  * dates nearby there are some. Nothing when raw data is complete, and something else is missing.
  */
 export async function describeRawDates(
-  { stores, root }: Pick<Workspace, 'stores' | 'root'>,
+  { stores, place }: Pick<Workspace, 'stores' | 'place'>,
   contract: Contract,
   ingestionDate: string,
 ): Promise<string[]> {
@@ -25,7 +24,7 @@ export async function describeRawDates(
   }
   const distance = (date: string) => Math.abs(Date.parse(date) - Date.parse(ingestionDate));
   const nearest = [...found].sort((a, b) => distance(a) - distance(b)).slice(0, mostDates);
-  const folders = missing.map(({ source }) => resolve(root, 'raw', rawDayPrefix(contract, source, ingestionDate)));
+  const folders = missing.map(({ source }) => place.rawAddress(rawDayPrefix(contract, source, ingestionDate)));
   return [
     ...folders.map((folder) => `  its files are expected in ${folder}`),
     nearest.length === 0

@@ -7,10 +7,10 @@ import type { Report } from '../shared/quality/report.ts';
 import { getJson } from '../shared/store/json.ts';
 import type { ObjectStore } from '../shared/store/object-store.ts';
 import { isInputList } from './control-records.ts';
-import type { PipelineEnd } from './local-pipeline.ts';
+import type { PipelineEnd } from './pipeline-host.ts';
 import { isReport } from './report/document-guards.ts';
 import { gatherProblems } from './run-problems.ts';
-import { describeWaitingRun, findWaitingRun, waitingRunId, type WaitingRun } from './waiting-run.ts';
+import { describeWaitingRun, findWaitingRun, type WaitingRun } from './waiting-run.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What an execution came to, for people and machines. */
@@ -19,8 +19,8 @@ export interface RunSummary {
   readonly ingestion_date: string;
   readonly execution: string;
   readonly run_id: string;
-  /** `waiting`: for people, as `waiting` says. */
-  readonly outcome: Outcome | 'waiting';
+  /** `waiting`: for people, as `waiting` says. `running`: it was started. */
+  readonly outcome: Outcome | 'waiting' | 'running';
   readonly error: string | null;
   /** The log entry that made it current; null when it did not. */
   readonly promotion: number | null;
@@ -41,7 +41,9 @@ export async function summarizeRun(
   const store = workspace.stores.processed;
   const isWaiting = result.status === 'WAITING';
   const runId =
-    outcome?.run_id ?? (isWaiting ? await waitingRunId(workspace, execution) : undefined) ?? `${execution}-0`;
+    outcome?.run_id ??
+    (isWaiting ? await workspace.host.waitingRunId(partition.dataset, execution) : undefined) ??
+    `${execution}-0`;
   const entry = await findPromotion(store, partition, execution, runId);
   const report = await readIfWhole(() => getJson(store, reportKey(partition, runId), isReport));
   const problems = gatherProblems(outcome, report);
@@ -50,7 +52,7 @@ export async function summarizeRun(
     ingestion_date: partition.ingestionDate,
     execution,
     run_id: runId,
-    outcome: isWaiting ? 'waiting' : (outcome?.outcome ?? 'fault'),
+    outcome: outcomeOf(result, outcome),
     error: result.status === 'FAILED' ? result.error : null,
     promotion: entry?.number ?? null,
     content_unchanged_from: entry === undefined ? null : await findSameContent(store, partition, entry),
@@ -58,6 +60,11 @@ export async function summarizeRun(
     problems: problems.length === 0 && result.status === 'FAILED' ? [result.cause] : problems,
     waiting: isWaiting ? await findWaitingRun(workspace, partition.dataset, execution) : null,
   };
+}
+
+function outcomeOf({ status }: PipelineEnd['result'], outcome: PipelineEnd['outcome']): RunSummary['outcome'] {
+  if (status === 'WAITING') return 'waiting';
+  return status === 'RUNNING' ? 'running' : (outcome?.outcome ?? 'fault');
 }
 
 /** The run's own entry, which comes after the base of its execution; older ones are none of its business. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { InvalidInputError } from '../shared/errors.ts';
-import { reportFile, writeReport } from './commands/report.ts';
+import { writeReport } from './commands/report.ts';
 import { commonOptions } from './common-options.ts';
 import { ExitStatus } from './exit-status.ts';
 import { describeFailure } from './failure.ts';
@@ -10,7 +10,7 @@ import { openTerminal, type Terminal } from './terminal.ts';
 import { playEvents } from './tour/events-act.ts';
 import { playShop } from './tour/shop-act.ts';
 import type { TourStep } from './tour/tour-step.ts';
-import { openWorkspace, type Workspace } from './workspace.ts';
+import { openLocalWorkspace, type LocalWorkspace } from './local-workspace.ts';
 
 type Output = Parameters<typeof openTerminal>[0];
 
@@ -26,7 +26,7 @@ export async function runStart(words: readonly string[], stdout: Output, stderr:
       terminal.say(usage);
       return ExitStatus.fine;
     }
-    return await tour(await openWorkspace(store), terminal);
+    return await tour(await openLocalWorkspace(store), terminal);
   } catch (error) {
     const { message, status } = describeFailure(error, words.includes('--debug'));
     terminal.complain(message);
@@ -63,12 +63,12 @@ function parseWords(words: readonly string[]): { readonly store: string; readonl
   }
 }
 
-async function tour(workspace: Workspace, terminal: Terminal): Promise<ExitStatus> {
+async function tour(workspace: LocalWorkspace, terminal: Terminal): Promise<ExitStatus> {
   const stage = { workspace, terminal };
   const steps = [...(await playEvents(stage)), ...(await playShop(stage))];
 
   terminal.progress('writing the report ...');
-  const report = await writeReport(workspace, reportFile(workspace));
+  const report = await writeReport(workspace, workspace.place.reportFile);
   terminal.progress('');
   for (const line of formatTable([heading, ...steps.map(tableRow)])) terminal.say(line);
   terminal.say('');

@@ -1,9 +1,7 @@
-import { stat } from 'node:fs/promises';
 import type { Contract } from '../shared/contract/contract.ts';
 import type { Partition } from '../shared/layout/partition.ts';
 import { listPartitions } from '../shared/promotion/verify.ts';
 import type { ObjectStore } from '../shared/store/object-store.ts';
-import { usageProblem } from './usage-problem.ts';
 import type { Workspace } from './workspace.ts';
 
 /** A partition that the store holds, whether or not a contract of it is still loaded. */
@@ -46,11 +44,4 @@ export async function listStoredDatasets(store: ObjectStore): Promise<Dataset[]>
     // "0" comes right after "/", so this is past every key of the dataset and before any other's.
     after = `${silver}${domain}/${dataset}0`;
   }
-}
-
-/** Throws InvalidInputError without a store directory: a mistyped one would pass for one in which all is right. */
-export async function assertStoreExists({ root }: Workspace): Promise<void> {
-  const found = await stat(root).catch(() => undefined);
-  if (found?.isDirectory() === true) return;
-  throw usageProblem('--store', `there is no directory ${root}`);
 }

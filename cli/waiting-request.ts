@@ -40,7 +40,7 @@ export async function listWaitingRequests(
   return waiting;
 }
 
-type RequestsWorkspace = Pick<Workspace, 'stores' | 'clock' | 'root' | 'settings'>;
+type RequestsWorkspace = Pick<Workspace, 'stores' | 'clock' | 'place' | 'settings'>;
 
 /** Undefined when nobody is asked about it any more. */
 async function readOpen(
@@ -58,7 +58,7 @@ async function readOpen(
   // The subject of a request that is made anew ends in a number, which is no part of the list's hash.
   const what = kind === 'plan' ? `backfill approve ${name}` : `condemned approve ${name} ${hash.slice(0, 64)}`;
   const options = kind === 'plan' ? askedPlanOptions(workspace) : commonOptions(workspace);
-  const commands = roles.map((role) => `sluice ${what} --role ${role} --as PERSON${options}`);
+  const commands = roles.map((role) => `sluice ${what} --role ${role}${workspace.place.personOption}${options}`);
   const { title, expires_at: until } = decision.request;
   return { kind, title, datasets, roles, until, commands };
 }

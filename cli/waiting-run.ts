@@ -1,9 +1,7 @@
 import { missingRoles } from '../shared/approval/approval-state.ts';
 import { versionName } from '../shared/contract/version-name.ts';
-import { readUnlessDamaged, type DocumentDamage } from '../shared/store/document-damage.ts';
+import type { DocumentDamage } from '../shared/store/document-damage.ts';
 import { compareKeys } from '../shared/store/key.ts';
-import { ExecutionMissingError, listWaitingNames, loadExecution } from './local-runner/execution-store.ts';
-import { waitingOf } from './local-runner/readiness.ts';
 import { commonOptions } from './common-options.ts';
 import { listRunRequests, type RunRequest } from './run-requests.ts';
 import type { Workspace } from './workspace.ts';
@@ -69,7 +67,8 @@ function describeRequest(workspace: Workspace, { run, decision }: RunRequest): W
   const version = versionName(workspace.contracts, { dataset, schemaVersion: schema_v });
   const options = commonOptions(workspace);
   const commands = roles.map(
-    (role) => `sluice approve ${version} ${ingestion_date} ${run_id} --role ${role} --as PERSON${options}`,
+    (role) =>
+      `sluice approve ${version} ${ingestion_date} ${run_id} --role ${role}${workspace.place.personOption}${options}`,
   );
   const { expires_at: until } = decision.request;
   return { execution, dataset, schema_v, ingestion_date, run_id, kind, roles, until, commands };
@@ -82,33 +81,22 @@ async function listReady(
   requests: readonly RunRequest[],
   damages: DocumentDamage[],
 ): Promise<WaitingRun[]> {
-  const { local, contracts } = workspace;
+  const { host, contracts } = workspace;
+  const latest = new Map(requests.map((request) => [request.run.execution, request]));
+  const open = new Set(requests.flatMap(({ run, decision }) => (decision.state === 'open' ? [run.execution] : [])));
   const ready: WaitingRun[] = [];
-  for (const name of await listWaitingNames(local)) {
-    const own = requests.filter(({ run }) => run.execution === name);
-    const request = own.at(-1);
-    // No execution of another dataset is read.
-    if (request === undefined) continue;
-    const execution = await readUnlessDamaged(damages, () => loadExecution(local, name));
-    const isWaiting = execution !== undefined && waitingOf(execution) !== null;
-    if (!isWaiting || own.some(({ decision }) => decision.state === 'open')) continue;
+  // No execution of another dataset is read.
+  for (const name of await host.listIdle(new Set(latest.keys()), damages)) {
+    if (open.has(name)) continue;
+    const request = latest.get(name)!;
     const { schema_v, ingestion_date, run_id, kind } = request.run;
     const version = versionName(contracts, { dataset, schemaVersion: schema_v });
-    const commands = [`sluice run ${version} ${ingestion_date} --resume ${name}${commonOptions(workspace)}`];
+    const commands = [
+      `sluice run ${version} ${ingestion_date}${workspace.place.resumeOption(name)}${commonOptions(workspace)}`,
+    ];
     // The state waits no longer than an hour, which says nothing about the request.
     const { expires_at: until } = request.decision.request;
     ready.push({ execution: name, dataset, schema_v, ingestion_date, run_id, kind, roles: [], until, commands });
   }
   return ready;
-}
-
-/** The run that an execution waits with; undefined when it has none, or is not on this machine. */
-export async function waitingRunId({ local }: Workspace, execution: string): Promise<string | undefined> {
-  try {
-    const { run_id } = (await loadExecution(local, execution)).variables;
-    return typeof run_id === 'string' ? run_id : undefined;
-  } catch (error) {
-    if (error instanceof ExecutionMissingError) return undefined;
-    throw error;
-  }
 }

@@ -5,8 +5,6 @@ import { versionName } from '../../shared/contract/version-name.ts';
 import type { Invocation } from '../command.ts';
 import { commonOptions } from '../common-options.ts';
 import { ExitStatus } from '../exit-status.ts';
-import { goOnWithPlan } from '../local-backfill.ts';
-import { loadExecution } from '../local-runner/execution-store.ts';
 import { showTransitions } from '../show-transitions.ts';
 import { formatTable } from '../table.ts';
 import { describeLedger } from './describe-ledger.ts';
@@ -26,13 +24,12 @@ export async function drivePlan(invocation: Invocation, plan: BackfillPlan): Pro
     terminal.answer({ plan: plan.id, outcome: isOpen ? 'waiting' : 'refused', approval, items });
     return isOpen ? ExitStatus.waiting : ExitStatus.stopped;
   }
-  const { execution, result } = await goOnWithPlan(workspace, plan.id, showTransitions(terminal));
+  const { execution, result, settings } = await workspace.host.runPlan(plan.id, showTransitions(terminal));
   terminal.progress('');
   const items = await sayLedger(invocation, plan);
   terminal.answer({ plan: plan.id, outcome: outcomes[result.status], execution, items });
   if (result.status === 'SUCCEEDED') return ExitStatus.fine;
   // It may have been begun with other settings than these, and keeps them.
-  const { settings } = await loadExecution(workspace.local, execution);
   const options = commonOptions({ ...workspace, settings });
   if (result.status === 'WAITING') {
     terminal.say(

@@ -5,7 +5,6 @@ import type { BackfillPlan } from '../../shared/backfill/backfill-documents.ts';
 import { planCommand, plannedContracts, planRoles, planSubject } from '../../shared/backfill/backfill-plan.ts';
 import { prodSettings } from '../../shared/settings.ts';
 import { commonOptions } from '../common-options.ts';
-import { publishNotice } from '../local-stack.ts';
 import { formatNoun } from '../report/format.ts';
 import type { Workspace } from '../workspace.ts';
 
@@ -43,14 +42,14 @@ export async function requestPlanApproval(workspace: Workspace, plan: BackfillPl
     run: null,
   };
   // First: whoever ends between the two tells people twice rather than never.
-  await publishNotice(workspace, planNotice(workspace, plan, request));
+  await workspace.host.publish(planNotice(workspace, plan, request));
   await createRequest(stores.processed, request);
   return readPlanApproval(workspace, plan);
 }
 
 /** What people have to do before the plan runs: one line each. */
 export function describePlanApproval(
-  workspace: Pick<Workspace, 'root' | 'settings'>,
+  workspace: Pick<Workspace, 'place' | 'settings'>,
   plan: BackfillPlan,
   { state, missingRoles: roles }: PlanApproval,
 ): string[] {
@@ -61,13 +60,16 @@ export function describePlanApproval(
     const command = `${planCommand(plan)}${common}`;
     return [`The plan ${id} is ${state} and will not run. To ask for the same anew, as another plan: ${command}`];
   }
-  return roles.map((role) => `It waits for ${role}: sluice backfill approve ${id} --role ${role} --as PERSON${common}`);
+  return roles.map(
+    (role) =>
+      `It waits for ${role}: sluice backfill approve ${id} --role ${role}${workspace.place.personOption}${common}`,
+  );
 }
 
 /** The options of a command about a plan that people were asked about: never those of settings that would not have asked. */
-export function askedPlanOptions({ root, settings }: Pick<Workspace, 'root' | 'settings'>): string {
+export function askedPlanOptions({ place, settings }: Pick<Workspace, 'place' | 'settings'>): string {
   const asks = settings.backfill.approval === 'required';
-  return commonOptions({ root, settings: asks ? settings : prodSettings });
+  return commonOptions({ place, settings: asks ? settings : prodSettings });
 }
 
 /** How to run a plan that nobody has to be asked about any more. */

@@ -7,7 +7,6 @@ import { describePlanApproval, readPlanApproval, type PlanApproval } from '../ba
 import { planArgument, planOptions } from '../backfill/find-plan.ts';
 import type { Command, Invocation } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
-import { assertStoreExists } from '../stored-partitions.ts';
 import { formatTable } from '../table.ts';
 
 /** `sluice backfill status`: all plans, or each run of one. */
@@ -19,7 +18,7 @@ export const backfillStatusCommand: Command = {
   details:
     'Changes nothing. Exit status: 2 when a plan or its ledger is damaged.\n\n  sluice backfill status\n  sluice backfill status events --from 2025-01-01 --to 2025-01-03',
   run: async (invocation) => {
-    await assertStoreExists(invocation.workspace);
+    await invocation.workspace.place.assertExists();
     const { options, positionals, terminal, workspace } = invocation;
     if (
       options.id === undefined &&

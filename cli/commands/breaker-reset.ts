@@ -22,7 +22,7 @@ export const breakerResetCommand: Command = {
   run: async (invocation) => {
     const { workspace, terminal, positionals } = invocation;
     const { dataset } = contractArgument(invocation, positionals[0]!);
-    const request = { person: personOption(invocation), reason: reasonOption(invocation) };
+    const request = { reason: reasonOption(invocation), person: await personOption(invocation) };
     const result = await resetBreaker(workspace.stores.processed, workspace.clock, dataset, request);
     if (result.outcome === 'not_open') {
       throw usageProblem('dataset', `the circuit breaker of "${dataset}" is not open, so there is nothing to reset`);

@@ -9,7 +9,6 @@ import { contractArgument } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { commonOptions } from '../common-options.ts';
 import { ExitStatus } from '../exit-status.ts';
-import { publishNotice } from '../local-stack.ts';
 import { personOption, personOptions } from '../person.ts';
 import { describeRows } from '../reason-text.ts';
 import { assertChosen, hashesOption } from '../row-selection.ts';
@@ -53,9 +52,9 @@ export const condemnedDeleteCommand: Command = {
       showRows(terminal, list);
       return ExitStatus.fine;
     }
-    const answer = await requestDeletion(workspace, doomed, personOption(invocation));
-    if (answer.outcome === 'refused' && answer.notice !== null) await publishNotice(workspace, answer.notice);
-    return showAnswer(terminal, contract.dataset, answer, commonOptions(workspace));
+    const answer = await requestDeletion(workspace, doomed, await personOption(invocation));
+    if (answer.outcome === 'refused' && answer.notice !== null) await workspace.host.publish(answer.notice);
+    return showAnswer(terminal, contract.dataset, answer, workspace.place.personOption + commonOptions(workspace));
   },
 };
 
@@ -91,7 +90,7 @@ function showAnswer(terminal: Terminal, dataset: string, answer: DeletionAnswer,
   }
   terminal.say(`Nothing was deleted: it needs approval until ${request.expires_at}. Missing:`);
   for (const role of missing)
-    terminal.say(`  sluice condemned approve ${dataset} ${list.sha256} --role ${role} --as PERSON${options}`);
+    terminal.say(`  sluice condemned approve ${dataset} ${list.sha256} --role ${role}${options}`);
   return ExitStatus.waiting;
 }
 

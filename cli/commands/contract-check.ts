@@ -7,7 +7,7 @@ import { readContractFiles, readContractsAt } from '../contract/contract-files.t
 import { checkAgainstSchema } from '../contract/odcs-schema.ts';
 import { findOutdatedReferences } from '../contract/outdated-references.ts';
 import { ExitStatus } from '../exit-status.ts';
-import { projectRoot } from '../workspace.ts';
+import { projectRoot } from '../project-root.ts';
 
 /** `sluice contract check`: every contract, alone and against an earlier revision. */
 export const contractCheckCommand: Command = {
@@ -18,6 +18,7 @@ export const contractCheckCommand: Command = {
     against: { type: 'string', value: 'REV', description: 'a git revision: what breaks its contracts fails' },
     'odcs-schema': { type: 'string', value: 'FILE', description: 'the published JSON Schema of the standard' },
   },
+  localOnly: true,
   details:
     'Checks form and meaning of every contract, its references to others, and that its sample rows get the verdicts written\n' +
     'beside them. With --against, a note tells of a new column without which older raw data ends as drift.\n' +

@@ -6,7 +6,7 @@ import { formatCatalogIndex } from '../contract/catalog-index.ts';
 import { formatCatalogPage } from '../contract/catalog-page.ts';
 import { readContractFiles } from '../contract/contract-files.ts';
 import { ExitStatus } from '../exit-status.ts';
-import { projectRoot } from '../workspace.ts';
+import { projectRoot } from '../project-root.ts';
 
 /** `sluice contract docs`: the catalog pages. */
 export const contractDocsCommand: Command = {
@@ -17,6 +17,7 @@ export const contractDocsCommand: Command = {
     out: { type: 'string', value: 'DIR', description: 'where the pages go (default docs/catalog)' },
     check: { type: 'boolean', description: 'write nothing; exit 2 when a page is not up to date' },
   },
+  localOnly: true,
   details:
     'One page a contract and an index. Exit status: 2 for a page of a contract that is gone, too.\n\n  sluice contract docs --check',
   run: async ({ workspace, terminal, options }) => {

@@ -25,21 +25,16 @@ function deletionCommand(verb: 'approve' | 'reject', decision: Decision): Comman
       'Exit status: 0 decided, 3 recorded and still waiting for other roles, 2 refused.\n\n' +
       `  sluice condemned ${verb} events HASH --role domain${decision === 'rejected' ? ' --reason TEXT' : ''}`,
     run: async (invocation) => {
-      const { positionals, workspace } = invocation;
-      const [dataset = '', hash = ''] = positionals;
+      const [dataset = '', hash = ''] = invocation.positionals;
       const contract = contractArgument(invocation, dataset);
       if (!/^[0-9a-f]{64}$/.test(hash)) {
         const message = `${JSON.stringify(hash)} is no SHA-256 of 64 hexadecimal digits`;
         throw usageProblem('hash', message);
       }
       const name = condemnedSubject(contract.dataset, hash);
-      const subject = await standingSubject(
-        workspace.stores.processed,
-        name,
-        workspace.clock.now(),
-        contract.approvals,
-      );
-      return decideSubject(invocation, subject, decision);
+      return decideSubject(invocation, decision, async ({ stores, clock }) => ({
+        subject: await standingSubject(stores.processed, name, clock.now(), contract.approvals),
+      }));
     },
   };
 }

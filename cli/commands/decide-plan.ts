@@ -24,19 +24,16 @@ function planCommand(verb: 'approve' | 'reject', decision: Decision): Command {
       `${identityNote}\n` +
       'Exit status: 0 decided, 3 recorded and still waiting for other roles, 2 refused.\n\n' +
       `  sluice backfill ${verb} ID --role domain${decision === 'rejected' ? ' --reason TEXT' : ''}`,
-    run: async (invocation) => {
-      const { workspace, positionals } = invocation;
-      const [id = ''] = positionals;
-      const store = workspace.stores.processed;
-      const plan = await findPlan(store, id);
-      if (plan === undefined) {
-        const all = `sluice backfill status${commonOptions(workspace)}`;
-        const message = `there is no plan ${JSON.stringify(id)}; these are all: ${all}`;
-        throw usageProblem('id', message);
-      }
-      return decideSubject(invocation, planSubject(plan), decision, [
-        describeResume(plan, askedPlanOptions(workspace)),
-      ]);
+    run: (invocation) => {
+      const [id = ''] = invocation.positionals;
+      return decideSubject(invocation, decision, async (workspace) => {
+        const plan = await findPlan(workspace.stores.processed, id);
+        if (plan === undefined) {
+          const all = `sluice backfill status${commonOptions(workspace)}`;
+          throw usageProblem('id', `there is no plan ${JSON.stringify(id)}; these are all: ${all}`);
+        }
+        return { subject: planSubject(plan), afterwards: [describeResume(plan, askedPlanOptions(workspace))] };
+      });
     },
   };
 }

@@ -38,6 +38,7 @@ export const generateCommand: Command = {
     },
     'defect-rows': { type: 'string', value: 'N', description: 'rows of each kind of defect (default 5)' },
   },
+  localOnly: true,
   details:
     'Writes one raw object a day. Raw data is never changed: generating the same again writes nothing. "shop" stands for\n' +
     `${shopDatasets.join(', ')}, with --rows orders. These refer to each other; generated one by one, they need the same\n` +

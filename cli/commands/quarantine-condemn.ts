@@ -25,7 +25,7 @@ export const quarantineCondemnCommand: Command = {
     const { workspace, terminal, options } = invocation;
     assertChosen(invocation, ['row', 'reason', 'run']);
     const why = neededReason(invocation, 'why', 'a reason is needed; it is kept');
-    const person = personOption(invocation);
+    const person = await personOption(invocation);
     const { partition, runId } = await quarantineRunOption(invocation);
     const dryRun = options['dry-run'] === true;
     const selection = selectionOption(invocation);

@@ -12,6 +12,7 @@ import { givenReason } from '../given-reason.ts';
 import { personOption, personOptions } from '../person.ts';
 import { describeReason, describeRows } from '../reason-text.ts';
 import { quarantineRunOption, selectionOption, selectionOptions } from '../row-selection.ts';
+import { showTransitions } from '../show-transitions.ts';
 import { formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { describeWaitingRun, findWaitingRun } from '../waiting-run.ts';
@@ -48,10 +49,11 @@ export const quarantineReplayCommand: Command = {
       return ExitStatus.fine;
     }
     if (options['dry-run'] === true) return showPlan(workspace, terminal, plan);
-    const person = personOption(invocation);
+    const person = await personOption(invocation);
     const reason = givenReason(invocation, 'why');
     terminal.progress(`replaying ${describeRows(plan.rows.length)} of run ${runId}`);
     const { state, execution } = await startReplay(workspace, plan, { person, reason });
+    if (state !== 'done') await workspace.host.settle(partition.dataset, execution, showTransitions(terminal));
     terminal.progress('');
     if (state === 'done') terminal.say('Replayed already; nothing was started.');
     return showResult(workspace, terminal, plan, execution, state);

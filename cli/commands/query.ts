@@ -14,7 +14,8 @@ export const queryCommand: Command = {
   details:
     'Each dataset is a view of its current runs with ingestion_date as a further column: the newest schema version\n' +
     "under the dataset's name, each version under <dataset>_v<N>. A column that a run did not have yet is null in it.\n" +
-    'One statement, and it only reads.\n' +
+    'One statement, and it only reads. With --stack the data of the datasets that it names is fetched from S3 first; what\n' +
+    'is too much for that is for Athena, whose tables are the same.\n' +
     'With --json, whole numbers beyond 2^53 and decimals are strings, because a JSON reader may not hold them.\n\n' +
     '  sluice query "SELECT ingestion_date, COUNT(*) FROM events GROUP BY ingestion_date ORDER BY 1"',
   run: async ({ workspace, terminal, positionals }) => {
@@ -25,9 +26,10 @@ export const queryCommand: Command = {
     // Of all that a CREATE can make in memory, this alone would outlive the query.
     const instance = await DuckDBInstance.create(':memory:', { allow_persistent_secrets: 'false' });
     const connection = await instance.connect();
+    const data = workspace.place.openData();
     try {
       await connection.run("SET TimeZone = 'UTC'");
-      const missing = await createViews(connection, workspace);
+      const missing = await createViews(connection, workspace, data, positionals[0]!);
       for (const { names, why } of missing) {
         terminal.complain(`There is no view ${names.join(', ')}; run "sluice verify". ${why}`);
       }
@@ -40,6 +42,7 @@ export const queryCommand: Command = {
     } finally {
       connection.closeSync();
       instance.closeSync();
+      await data.close();
     }
   },
 };

@@ -32,7 +32,7 @@ export const rawSupersedeCommand: Command = {
     const contract = contractArgument(invocation, positionals[0]!);
     const date = dateArgument('date', positionals[1]!);
     const reason = neededReason(invocation, 'reason', 'a reason is needed: why the object is wrong');
-    const person = personOption(invocation);
+    const person = await personOption(invocation);
     const day = await readRawDay(workspace.stores, contract, date);
     const object = findObject(day, 'object', positionals[2]!);
     const by = typeof options.by === 'string' ? findReplacement(day, object, options.by) : null;

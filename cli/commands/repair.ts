@@ -1,8 +1,5 @@
-import { repairPartitions } from '../../functions/repair/repair-partitions.ts';
-import { describePartition } from '../../shared/layout/partition.ts';
 import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
-import { assertStoreExists, listStoredPartitions } from '../stored-partitions.ts';
 
 /** `sluice repair`: derived things follow the log again. */
 export const repairCommand: Command = {
@@ -14,32 +11,17 @@ export const repairCommand: Command = {
     'Writes only what does not follow the log; never the log itself, and no data. Safe at any time. A partition whose\n' +
     'log or runs are damaged, or that has no contract, is left as it is (exit status 2).',
   run: async ({ workspace, terminal }) => {
-    const repaired: { partition: string; written: readonly string[] }[] = [];
-    const wrong: { partition: string; message: string }[] = [];
-    await assertStoreExists(workspace);
-    const stored = await listStoredPartitions(workspace);
-    const repairable = stored.flatMap(({ partition, contract }) => {
-      if (contract !== undefined) return { partition, contract };
-      wrong.push({ partition: describePartition(partition), message: 'There is no contract of this schema version.' });
-      return [];
-    });
-    const results = await repairPartitions(workspace, repairable, {
-      onPartition: (partition) => {
-        terminal.progress(`repairing ${describePartition(partition)}`);
-      },
+    await workspace.place.assertExists();
+    const { count, repaired, wrong } = await workspace.host.repair((text) => {
+      terminal.progress(text);
     });
     terminal.progress('');
-    for (const { partition, written, error } of results) {
-      const name = describePartition(partition);
-      if (error !== undefined) wrong.push({ partition: name, message: error.message });
-      else if (written.length > 0) repaired.push({ partition: name, written });
-    }
     for (const { partition, written } of repaired) terminal.say(`${partition}: ${written.join(', ')}`);
     for (const { partition, message } of wrong) terminal.say(`${partition}: not repaired. ${message}`);
     if (wrong.length === 0) {
-      terminal.say(repaired.length === 0 ? 'Everything followed the log already.' : 'Everything follows the log.');
+      terminal.say(count === 0 ? 'Everything followed the log already.' : 'Everything follows the log.');
     }
-    terminal.answer({ repaired, wrong });
+    terminal.answer({ count, repaired, wrong });
     return wrong.length === 0 ? ExitStatus.fine : ExitStatus.stopped;
   },
 };

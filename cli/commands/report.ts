@@ -40,18 +40,13 @@ export const reportCommand: Command = {
       throw usageProblem('--out', 'a file name is needed');
     }
     terminal.progress('reading the reports');
-    const written = await writeReport(workspace, typeof out === 'string' ? out : reportFile(workspace));
+    const written = await writeReport(workspace, typeof out === 'string' ? out : workspace.place.reportFile);
     terminal.progress('');
     terminal.say(written.file);
     terminal.answer(written);
     return ExitStatus.fine;
   },
 };
-
-/** Where the page lies unless another place is named. */
-export function reportFile({ root }: Pick<Workspace, 'root'>): string {
-  return resolve(root, 'report.html');
-}
 
 /** Writes the page about every run of the store to `file`. Throws InvalidInputError where there can be no such file. */
 export async function writeReport(

@@ -7,7 +7,7 @@ import { readEntriesAfter, readHead } from '../../shared/promotion/promotion-log
 import { contractArgument, dateArgument } from '../arguments.ts';
 import type { Command } from '../command.ts';
 import { ExitStatus } from '../exit-status.ts';
-import { executePipeline, type PipelineEnd } from '../local-pipeline.ts';
+import type { PipelineEnd } from '../pipeline-host.ts';
 import { describeRun, summarizeRun } from '../run-summary.ts';
 import { showTransitions } from '../show-transitions.ts';
 import { usageProblem } from '../usage-problem.ts';
@@ -38,8 +38,7 @@ export const rollbackCommand: Command = {
     const entries = await readEntriesAfter(processed, partition, 0);
     const target = findTarget(partition, entries, options.to);
     const was = entries.at(-1)!.run_id;
-    const end = await executePipeline(
-      workspace,
+    const end = await workspace.host.execute(
       executionName(partition, `rollback-${workspace.clock.nonce().slice(0, 12)}`),
       {
         dataset: partition.dataset,

@@ -48,8 +48,9 @@ export const statusCommand: Command = {
     for (const { message } of damages) terminal.complain(message);
     if (lines.length > 0) showLines(terminal, lines);
     else if (damages.length === 0) {
+      const { name, takesSamples } = workspace.place;
       const begin = `sluice generate events --from 2025-01-01${commonOptions(workspace)}`;
-      terminal.say(`Nothing has been run in ${workspace.root}. To begin: ${begin}`);
+      terminal.say(`Nothing has been run in ${name}.${takesSamples ? ` To begin: ${begin}` : ''}`);
     }
     for (const line of unfinished) terminal.say(line);
     for (const line of requests.flatMap(describeWaitingRequest)) terminal.say(line);
@@ -90,7 +91,7 @@ async function describeUnfinished(
       if (isRunning === undefined) return undefined;
       if (isRunning) return `${dataset} ${date}: ${name} is under way`;
       const version = versionName(contracts, { dataset, schemaVersion: schema_v });
-      const command = `sluice run ${version} ${date} --resume ${name}${commonOptions(workspace)}`;
+      const command = `sluice run ${version} ${date}${workspace.place.resumeOption(name)}${commonOptions(workspace)}`;
       return `${dataset} ${date}: ${name} was interrupted; to go on with it:\n    ${command}`;
     }),
   );

@@ -7,7 +7,7 @@ import { verifyEntries } from '../entry-findings.ts';
 import { verifyExecutions, type Abandoned } from '../execution-findings.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { formatNoun } from '../report/format.ts';
-import { assertStoreExists, listStoredDatasets, listStoredPartitions } from '../stored-partitions.ts';
+import { listStoredDatasets, listStoredPartitions } from '../stored-partitions.ts';
 import type { Workspace } from '../workspace.ts';
 
 /** `sluice verify`: everything that was ever promoted, byte by byte, and what it rests on. */
@@ -27,7 +27,7 @@ export const verifyCommand: Command = {
     'abandoned: left by an attempt that another one came after, or by an execution without an end; information only\n\n' +
     'Exit status 2 when anything is wrong or behind.',
   run: async ({ workspace, terminal }) => {
-    await assertStoreExists(workspace);
+    await workspace.place.assertExists();
     const found: (Finding | Abandoned)[] = [];
     const { stores, catalog, clock } = workspace;
     const partitions = await listStoredPartitions(workspace);

@@ -13,6 +13,7 @@ export const watchCommand: Command = {
     quiet: { type: 'string', value: 'SECONDS', description: 'of quiet that end a burst of arrivals (default 5)' },
     once: { type: 'boolean', description: 'look once at every date, then end' },
   },
+  localOnly: true,
   details:
     'Runs a date that has a promotion when its raw objects, or the records that supersede some, are no longer what that\n' +
     'run has read: a late object, a correction, a replaced one, which warns. Where one is gone that the current run has\n' +
@@ -33,7 +34,7 @@ export const watchCommand: Command = {
     };
     process.once('SIGINT', end);
     const log = new WatchLog(workspace, terminal);
-    if (!once) terminal.say(`Watching ${workspace.root}; Ctrl-C ends it.`);
+    if (!once) terminal.say(`Watching ${workspace.place.name}; Ctrl-C ends it.`);
     try {
       await watchRaw(workspace, {
         quietMilliseconds: quiet * 1000,

@@ -1,12 +1,13 @@
 import { partitionOf } from '../../functions/stage.ts';
 import type { Contract } from '../../shared/contract/contract.ts';
 import type { RowCounts } from '../../shared/verdicts/verdict.ts';
-import { runPipeline, type PipelineEnd } from '../local-pipeline.ts';
+import { runPipeline } from '../local-pipeline.ts';
+import type { PipelineEnd } from '../pipeline-host.ts';
 import { summarizeRun } from '../run-summary.ts';
 import { showTransitions } from '../show-transitions.ts';
 import type { Terminal } from '../terminal.ts';
 import { findUpToDateRun } from '../up-to-date.ts';
-import type { Workspace } from '../workspace.ts';
+import type { LocalWorkspace } from '../local-workspace.ts';
 
 /** One step of the tour, as its table shows it. */
 export interface TourStep {
@@ -20,7 +21,7 @@ export interface TourStep {
 
 /** What the acts of the tour are played on. */
 export interface Stage {
-  readonly workspace: Workspace;
+  readonly workspace: LocalWorkspace;
   readonly terminal: Terminal;
 }
 

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatTable } from '../../cli/table.ts';
-import { openWorkspace } from '../../cli/workspace.ts';
+import { openLocalWorkspace } from '../../cli/local-workspace.ts';
 import { sensor } from '../../functions/sensor/sensor.ts';
 import { functionNames } from '../../infra/function-specs.ts';
 import { bakeModules } from '../../scripts/build/baked-modules.ts';
@@ -71,7 +71,7 @@ async function writeFiles(name: string, files: Iterable<readonly [string, Uint8A
 
 /** What the transform is called with for the prepared day, by an execution of its own. */
 async function senseDay(round: number): Promise<object> {
-  const workspace = await openWorkspace(join(folder, 'sluice'));
+  const workspace = await openLocalWorkspace(join(folder, 'sluice'));
   const execution = `cold-${round + 1}`;
   const ready = await sensor(workspace, { dataset: 'events', ingestion_date: benchDate, execution });
   if (ready.outcome !== 'ready') throw new Error(`The sensor answered ${ready.outcome}.`);

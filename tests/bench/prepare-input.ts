@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { generateEvents } from '../../cli/generate/events-generator.ts';
-import { openWorkspace } from '../../cli/workspace.ts';
+import { openLocalWorkspace } from '../../cli/local-workspace.ts';
 import { rawDayPrefix } from '../../shared/layout/keys.ts';
 
 export const benchDate = '2025-01-01';
@@ -10,7 +10,7 @@ const defectEvery = 2000;
 
 /** Writes the raw object of the benchmark: generated events with nulls, duplicates, malformed lines and bad timestamps. */
 export async function prepareInput(folder: string, rows: number): Promise<{ lines: number; bytes: number }> {
-  const { stores, contracts } = await openWorkspace(join(folder, 'sluice'));
+  const { stores, contracts } = await openLocalWorkspace(join(folder, 'sluice'));
   const contract = contracts.get('events');
   const key = `${rawDayPrefix(contract, contract.sourceSystems[0]!, benchDate)}events.ndjson`;
   let lines = 0;

@@ -1,13 +1,13 @@
 /** DuckDB doing what the transform does: keep raw lines, every check, dedupe, sort, Parquet, quarantine, counts. */
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { openWorkspace } from '../../cli/workspace.ts';
+import { openLocalWorkspace } from '../../cli/local-workspace.ts';
 import { rawDayPrefix } from '../../shared/layout/keys.ts';
 import { peakBytes, readAssignment, type Measurement } from './measure.ts';
 import { benchDate } from './prepare-input.ts';
 
 const { folder, threads } = readAssignment();
-const { contracts, root } = await openWorkspace(join(folder, 'sluice'));
+const { contracts, root } = await openLocalWorkspace(join(folder, 'sluice'));
 const contract = contracts.get('events');
 const raw = join(root, 'raw', rawDayPrefix(contract, contract.sourceSystems[0]!, benchDate), 'events.ndjson');
 const output = join(folder, `duckdb-${threads}`);

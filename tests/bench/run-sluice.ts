@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sensor } from '../../functions/sensor/sensor.ts';
 import { partitionOf } from '../../functions/stage.ts';
 import { transform } from '../../functions/transform/transform.ts';
-import { openWorkspace } from '../../cli/workspace.ts';
+import { openLocalWorkspace } from '../../cli/local-workspace.ts';
 import { registerContracts } from '../../shared/contract/contract-registry.ts';
 import { manifestKey } from '../../shared/layout/keys.ts';
 import type { Manifest } from '../../shared/manifest/documents.ts';
@@ -12,7 +12,7 @@ import { peakBytes, readAssignment, type Measurement } from './measure.ts';
 import { benchDate } from './prepare-input.ts';
 
 const { folder } = readAssignment();
-const opened = await openWorkspace(join(folder, 'sluice'));
+const opened = await openLocalWorkspace(join(folder, 'sluice'));
 // So many bad rows open the circuit breaker, which is not what is measured.
 const contracts = registerContracts([{ ...opened.contracts.get('events'), breakerLimit: Infinity }]);
 const workspace = { ...opened, contracts };

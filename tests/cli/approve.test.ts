@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openWorkspace } from '../../cli/workspace.ts';
+import { openLocalWorkspace } from '../../cli/local-workspace.ts';
 import { createRequest } from '../../shared/approval/approval-request.ts';
 import { condemnedSubject } from '../../shared/layout/keys.ts';
 import { sluice, sluiceJson } from '../support/sluice-command.ts';
@@ -202,7 +202,7 @@ describe('sluice rollback', () => {
 describe('approving anything else', () => {
   test('is done when every role has given it', async () => {
     const hash = 'a'.repeat(64);
-    const { stores } = await openWorkspace(store);
+    const { stores } = await openLocalWorkspace(store);
     const times = { requested_at: '2026-01-05T03:00:00.000Z', expires_at: '2999-01-06T03:00:00.000Z' };
     const subject = condemnedSubject('events', hash);
     await createRequest(stores.processed, {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { commonOptions } from '../../cli/common-options.ts';
+import { directoryPlace } from '../../cli/directory-place.ts';
 import { shortPath } from '../../cli/shell-word.ts';
 import { devSettings, prodSettings } from '../../shared/settings.ts';
 
@@ -13,7 +13,7 @@ describe('a store in a command', () => {
     ['the folder that one is in', '.', ' --store .'],
     ['one whose name the shell would split', 'my store', " --store 'my store'"],
   ])('is named for %s', (_, path, option) => {
-    expect(commonOptions({ root: here(path), settings: devSettings })).toBe(option);
+    expect(directoryPlace(here(path)).options(devSettings)).toBe(option);
   });
 
   test('elsewhere is named by its whole path', () => {
@@ -32,10 +32,10 @@ describe('settings in a command', () => {
     ['a file that the shell would split', { ...automatic, file: here('my stack.yaml') }, " --settings 'my stack.yaml'"],
     ['a file that is called like a name', { ...automatic, file: here('dev') }, ' --settings ./dev'],
   ])('are named for %s', (_, settings, option) => {
-    expect(commonOptions({ root: here('.sluice'), settings })).toBe(option);
+    expect(directoryPlace(here('.sluice')).options(settings)).toBe(option);
   });
 
   test('stand after the store', () => {
-    expect(commonOptions({ root: here('s'), settings: prodSettings })).toBe(' --store s --settings prod');
+    expect(directoryPlace(here('s')).options(prodSettings)).toBe(' --store s --settings prod');
   });
 });

@@ -176,6 +176,7 @@ describe('repair', () => {
     const { status, answer } = await sluiceJson('repair', '--store', store);
     expect(status).toBe(2);
     expect(answer).toEqual({
+      count: 1,
       repaired: [{ partition: `events v1 ${second}`, written: [expect.stringContaining('_LATEST.json')] }],
       wrong: [{ partition: `events v1 ${first}`, message: expect.stringContaining('00000002.json') }],
     });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { queryCommand } from '../../cli/commands/query.ts';
 import { runPipeline } from '../../cli/local-pipeline.ts';
 import { openTerminal } from '../../cli/terminal.ts';
-import { openWorkspace, type Workspace } from '../../cli/workspace.ts';
+import { openLocalWorkspace, type LocalWorkspace } from '../../cli/local-workspace.ts';
 import { partitionOf } from '../../functions/stage.ts';
 import { formatDecimal } from '../../shared/contract/decimal.ts';
 import type { Contract } from '../../shared/contract/contract.ts';
@@ -34,14 +34,19 @@ const second = datasetContract('sales', {
 
 const border = '2025-01-31T23:59:59-05:00';
 
-async function runDay(workspace: Workspace, contract: Contract, date: string, rows: readonly object[]): Promise<void> {
+async function runDay(
+  workspace: LocalWorkspace,
+  contract: Contract,
+  date: string,
+  rows: readonly object[],
+): Promise<void> {
   await workspace.stores.raw.put(`${rawDayPrefix(contract, 'till', date)}rows.ndjson`, Buffer.from(ndjson(...rows)));
   const over = { ...workspace, contracts: registerContracts([contract]) };
   const { outcome } = await runPipeline(over, contract, date, () => undefined);
   expect(outcome?.outcome).toBe('promoted');
 }
 
-async function query(workspace: Workspace, sql: string, ...contracts: Contract[]): Promise<unknown> {
+async function query(workspace: LocalWorkspace, sql: string, ...contracts: Contract[]): Promise<unknown> {
   const { written, stdout, stderr } = outputs();
   const terminal = openTerminal(stdout, stderr, true);
   const over = { ...workspace, contracts: registerContracts(contracts) };
@@ -51,10 +56,10 @@ async function query(workspace: Workspace, sql: string, ...contracts: Contract[]
 }
 
 describe('a view of a dataset that is laid out by month', () => {
-  let workspace: Workspace;
+  let workspace: LocalWorkspace;
 
   beforeAll(async () => {
-    workspace = await openWorkspace(await folders.make());
+    workspace = await openLocalWorkspace(await folders.make());
     await runDay(workspace, monthly, '2025-02-01', [
       { id: 'a', amount: '0.10', at: border },
       { id: 'b', amount: '0.20', at: '2025-01-31T23:59:59Z' },
@@ -106,7 +111,7 @@ describe('a view of a dataset that is laid out by month', () => {
 });
 
 test('A dataset that gets its month column late is read with what was written before', async () => {
-  const workspace = await openWorkspace(await folders.make());
+  const workspace = await openLocalWorkspace(await folders.make());
   await runDay(workspace, plain, '2025-01-31', [{ id: 'a', amount: 1, at: border }]);
   await runDay(workspace, monthly, '2025-02-01', [{ id: 'b', amount: 2, at: border }]);
   expect(await query(workspace, 'SELECT id, year, month, ingestion_date FROM sales ORDER BY id', monthly)).toEqual([
@@ -116,7 +121,7 @@ test('A dataset that gets its month column late is read with what was written be
 });
 
 test('Two schema versions of a date are promoted and read side by side', async () => {
-  const workspace = await openWorkspace(await folders.make());
+  const workspace = await openLocalWorkspace(await folders.make());
   const date = '2025-02-01';
   await runDay(workspace, plain, date, [{ id: 'a', amount: '1.25', at: border }]);
   const before = await query(workspace, 'SELECT id, amount FROM sales_v1', plain, second);
@@ -132,7 +137,7 @@ test('Amounts are exact to the cent through Parquet and DuckDB, their sums too',
   const cents = fc.bigInt({ min: -1_000_000_000n, max: 1_000_000_000n });
   await fc.assert(
     fc.asyncProperty(fc.array(cents, { minLength: 1, maxLength: 50 }), async (amounts) => {
-      const workspace = await openWorkspace(await folders.make());
+      const workspace = await openLocalWorkspace(await folders.make());
       const texts = amounts.map((amount) => formatDecimal(amount, 2));
       // As text and as a number of JSON, which a double would hold only nearly.
       const lines = texts.map(

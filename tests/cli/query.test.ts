@@ -5,7 +5,7 @@ import { queryCommand } from '../../cli/commands/query.ts';
 import { generateDay } from '../../cli/generate/generate-day.ts';
 import { runPipeline } from '../../cli/local-pipeline.ts';
 import { openTerminal } from '../../cli/terminal.ts';
-import { openWorkspace, type Workspace } from '../../cli/workspace.ts';
+import { openLocalWorkspace, type LocalWorkspace } from '../../cli/local-workspace.ts';
 import type { Contract } from '../../shared/contract/contract.ts';
 import { registerContracts } from '../../shared/contract/contract-registry.ts';
 import { readContract } from '../../shared/contract/read-contract.ts';
@@ -32,7 +32,7 @@ const withNote = contractOf(
 );
 const second = contractOf('2.0.0', text);
 
-let workspace: Workspace;
+let workspace: LocalWorkspace;
 
 async function runDay(contract: Contract, date: string): Promise<void> {
   const { raw } = workspace.stores;
@@ -41,11 +41,11 @@ async function runDay(contract: Contract, date: string): Promise<void> {
   expect(outcome?.outcome).toBe('promoted');
 }
 
-function withContracts(...contracts: Contract[]): Workspace {
+function withContracts(...contracts: Contract[]): LocalWorkspace {
   return { ...workspace, contracts: registerContracts(contracts) };
 }
 
-async function query(sql: string, over: Workspace) {
+async function query(sql: string, over: LocalWorkspace) {
   const { written, stdout, stderr } = outputs();
   const terminal = openTerminal(stdout, stderr, true);
   await queryCommand.run({ positionals: [sql], options: { json: true }, workspace: over, terminal });
@@ -58,7 +58,7 @@ async function parquetFiles(): Promise<string[]> {
 }
 
 beforeAll(async () => {
-  workspace = await openWorkspace(await folders.make());
+  workspace = await openLocalWorkspace(await folders.make());
   await runDay(first, '2025-01-01');
 });
 

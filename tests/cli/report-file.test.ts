@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reportCommand, reportFile, writeReport } from '../../cli/commands/report.ts';
+import { reportCommand, writeReport } from '../../cli/commands/report.ts';
 import { openTerminal } from '../../cli/terminal.ts';
-import { openWorkspace } from '../../cli/workspace.ts';
+import { openLocalWorkspace } from '../../cli/local-workspace.ts';
 import { InvalidInputError } from '../../shared/errors.ts';
 import {
   contract,
@@ -71,7 +71,7 @@ describe('sluice report', () => {
     const lines: string[] = [];
     const stdout = { write: (text: string) => lines.push(text) };
     const terminal = openTerminal(stdout, { write: () => undefined }, json);
-    const workspace = await openWorkspace(join(folder, 'store'));
+    const workspace = await openLocalWorkspace(join(folder, 'store'));
     const status = await reportCommand.run({ positionals: [], options, workspace, terminal });
     return { status, text: lines.join(''), workspace };
   }
@@ -80,7 +80,7 @@ describe('sluice report', () => {
     const { status, text, workspace } = await call(false, {});
     expect(status).toBe(0);
     expect(text).toBe(`${join(folder, 'store', 'report.html')}\n`);
-    expect(await readFile(reportFile(workspace), 'utf8')).toContain('Sluice report');
+    expect(await readFile(workspace.place.reportFile, 'utf8')).toContain('Sluice report');
   });
 
   test('answers machines in JSON', async () => {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { queryCommand } from '../../cli/commands/query.ts';
 import { runPipeline } from '../../cli/local-pipeline.ts';
 import { openTerminal } from '../../cli/terminal.ts';
-import { openWorkspace, type Workspace } from '../../cli/workspace.ts';
+import { openLocalWorkspace, type LocalWorkspace } from '../../cli/local-workspace.ts';
 import { partitionOf } from '../../functions/stage.ts';
 import { loadContracts } from '../../shared/contract/contract-registry.ts';
 import { formatDecimal } from '../../shared/contract/decimal.ts';
@@ -36,12 +36,12 @@ type Dataset = keyof typeof headers;
 
 const day = '2025-04-01';
 
-async function openEmpty(): Promise<Workspace> {
-  return { ...(await openWorkspace(await folders.make())), contracts };
+async function openEmpty(): Promise<LocalWorkspace> {
+  return { ...(await openLocalWorkspace(await folders.make())), contracts };
 }
 
 /** Runs rows of a dataset, and enough good ones beside them that no rate of rejected rows stops the run. */
-async function runRows(workspace: Workspace, dataset: Dataset, rows: readonly string[], date = day) {
+async function runRows(workspace: LocalWorkspace, dataset: Dataset, rows: readonly string[], date = day) {
   const contract = contracts.get(dataset);
   const key = `${rawDayPrefix(contract, contract.sourceSystems[0]!, date)}rows.csv`;
   await workspace.stores.raw.put(key, Buffer.from([headers[dataset], ...rows, ''].join('\n')));
@@ -62,7 +62,7 @@ async function runRows(workspace: Workspace, dataset: Dataset, rows: readonly st
 const reasonsOf = (rejected: readonly QuarantineRecord[]) =>
   rejected.flatMap(({ reasons }) => reasons.map(({ code, column }) => `${code} ${column ?? ''}`));
 
-async function query(workspace: Workspace, sql: string): Promise<unknown> {
+async function query(workspace: LocalWorkspace, sql: string): Promise<unknown> {
   const { written, stdout, stderr } = outputs();
   const terminal = openTerminal(stdout, stderr, true);
   await queryCommand.run({ positionals: [sql], options: { json: true }, workspace, terminal });

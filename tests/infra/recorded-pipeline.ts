@@ -1,7 +1,7 @@
 import { localBackfillDefinition, localPipelineDefinition, localRunner } from '../../cli/local-stack.ts';
 import { ExecutionAlreadyExistsError } from '../../cli/local-runner/execution-store.ts';
 import { resumeExecution, runExecution, type LocalRunner } from '../../cli/local-runner/runner.ts';
-import type { Workspace } from '../../cli/workspace.ts';
+import type { LocalWorkspace } from '../../cli/local-workspace.ts';
 import { decideArrival, type ArrivalDecision } from '../../functions/arrival/decide-arrival.ts';
 import type { ExecutionInput } from '../../functions/flow.ts';
 import { recordApproval } from '../../functions/record-approval/record-approval.ts';
@@ -115,7 +115,7 @@ export class RecordedPipeline {
     }
   }
 
-  #contextOf(name: FunctionName): Workspace {
+  #contextOf(name: FunctionName): LocalWorkspace {
     const { workspace } = this.pipeline;
     const context = { ...workspace, executions: { ...workspace.executions, start: this.start } };
     return recordingContext(context, this.#names, (request) => this.#accesses.push({ function: name, ...request }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { giveApproval } from '../../cli/give-approval.ts';
-import type { PipelineEnd } from '../../cli/local-pipeline.ts';
+import type { PipelineEnd } from '../../cli/pipeline-host.ts';
 import { listRunRequests } from '../../cli/run-requests.ts';
 import { approvalRecordsPrefix } from '../../shared/layout/keys.ts';
 import { prodSettings, type StackSettings } from '../../shared/settings.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { decideArrival } from '../../functions/arrival/decide-arrival.ts';
 import { partitionOf } from '../../functions/stage.ts';
-import { openWorkspace, type Workspace } from '../../cli/workspace.ts';
+import { openLocalWorkspace, type LocalWorkspace } from '../../cli/local-workspace.ts';
 import { sluice, sluiceJson } from '../support/sluice-command.ts';
 import { TemporaryFolders } from '../support/temporary-folder.ts';
 
@@ -11,12 +11,12 @@ afterAll(() => folders.remove());
 
 describe('late rows of a dataset and of one that it refers to', () => {
   let store: string;
-  let workspace: Workspace;
+  let workspace: LocalWorkspace;
   const call = (...words: string[]) => sluice(...words, '--store', store);
 
   beforeAll(async () => {
     store = await folders.make();
-    workspace = await openWorkspace(store);
+    workspace = await openLocalWorkspace(store);
     await call('generate', 'shop', '--from', date, '--rows', '40');
     expect((await call('backfill', 'run', 'products', 'orders', 'order_items', '--from', date)).status).toBe(0);
     for (const dataset of ['orders', 'order_items']) {

@@ -3,18 +3,16 @@ import type { ExecutionInput } from '../../functions/flow.ts';
 import { partitionOf } from '../../functions/stage.ts';
 import type { DaySettings } from '../../cli/generate/day-settings.ts';
 import { generateEvents } from '../../cli/generate/events-generator.ts';
-import {
-  executePipeline,
-  nameExecution,
-  resumePipeline,
-  runPipeline,
-  type PipelineEnd,
-} from '../../cli/local-pipeline.ts';
+import { executePipeline, resumePipeline, runPipeline } from '../../cli/local-pipeline.ts';
+import { localHost } from '../../cli/local-host.ts';
+import { directoryPlace } from '../../cli/directory-place.ts';
+import { nameExecution } from '../../cli/name-execution.ts';
+import type { PipelineEnd } from '../../cli/pipeline-host.ts';
 import { verifyEntries } from '../../cli/entry-findings.ts';
 import { localExecutions, localTokens } from '../../cli/local-executions.ts';
 import { systemProcesses } from '../../cli/local-runner/process-identity.ts';
 import { summarizeRun, type RunSummary } from '../../cli/run-summary.ts';
-import type { Workspace } from '../../cli/workspace.ts';
+import type { LocalWorkspace } from '../../cli/local-workspace.ts';
 import type { Contract } from '../../shared/contract/contract.ts';
 import { loadContracts, type ContractRegistry } from '../../shared/contract/contract-registry.ts';
 import { rawDayPrefix } from '../../shared/layout/keys.ts';
@@ -41,7 +39,7 @@ export type TestRun = RunSummary & { readonly end: PipelineEnd };
 
 /** The whole pipeline in memory: the same functions, state machine and runner as `sluice run`, as one process. */
 export interface TestPipeline {
-  readonly workspace: Workspace;
+  readonly workspace: LocalWorkspace;
   readonly memory: Readonly<Record<StoreName, MemoryStore>>;
   readonly clock: TestClock;
   /** What its functions have emitted, oldest first. */
@@ -107,9 +105,11 @@ export function testPipeline(options: TestPipelineOptions = {}): TestPipeline {
   };
   const { raw, processed, quarantine, artifacts, local, outbox } = memory;
   const metrics: MetricDocument[] = [];
-  const workspace: Workspace = {
+  const workspace: LocalWorkspace = {
     settings: options.settings ?? before?.workspace.settings ?? { ...devSettings, stack: 'test' },
     root: '/nowhere',
+    place: directoryPlace('/nowhere'),
+    host: localHost(() => workspace),
     stores: { raw, processed, quarantine, artifacts },
     catalog: storeCatalog(memory.catalog),
     contracts,
@@ -156,7 +156,7 @@ export function testPipeline(options: TestPipelineOptions = {}): TestPipeline {
     run: (date) => run(contract, date),
     runDataset: (dataset, date) => run(contracts.get(dataset), date),
     execute: async (input) => {
-      const name = nameExecution(workspace, contract.dataset, input.ingestion_date ?? 'scheduled');
+      const name = nameExecution(workspace.clock, contract.dataset, input.ingestion_date ?? 'scheduled');
       return ended(await executePipeline(workspace, name, { dataset: contract.dataset, ...input }, () => undefined));
     },
     resume: async (execution) =>

@@ -1,0 +1,4 @@
+import { fileURLToPath } from 'node:url';
+
+/** Where the code and its contracts lie, absolute. */
+export const projectRoot = fileURLToPath(new URL('../', import.meta.url));
