@@ -3,7 +3,7 @@ import { systemClock } from '../shared/clock.ts';
 import { suggest } from '../shared/contract/closest-word.ts';
 import { InvalidInputError } from '../shared/errors.ts';
 import { readCodeRef } from './code-ref.ts';
-import type { Command, CommandOption } from './command.ts';
+import type { Command, CommandOption, Invocation } from './command.ts';
 import { approveCommand } from './commands/approve.ts';
 import { backfillPlanCommand } from './commands/backfill-plan.ts';
 import { backfillResumeCommand } from './commands/backfill-resume.ts';
@@ -40,7 +40,9 @@ import { describeFailure } from './failure.ts';
 import { readSettings } from './local-settings.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { usageProblem } from './usage-problem.ts';
-import { openWorkspace, projectRoot } from './workspace.ts';
+import type { Workspace } from './workspace.ts';
+import { openLocalWorkspace } from './local-workspace.ts';
+import { projectRoot } from './project-root.ts';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -79,6 +81,16 @@ export const commands: readonly Command[] = [
   contractDocsCommand,
 ];
 
+/** They mean a stack on AWS in place of a directory. */
+const stackOptions: Readonly<Record<string, CommandOption>> = {
+  stack: { type: 'string', value: 'NAME', description: 'a stack on AWS instead of a store directory' },
+  outputs: {
+    type: 'string',
+    value: 'FILE',
+    description: 'with --stack: its outputs (default sluice.json if it has them, else what Pulumi tells)',
+  },
+};
+
 const commonOptions: Readonly<Record<string, CommandOption>> = {
   store: { type: 'string', value: 'DIR', description: 'the store directory (default .sluice)' },
   settings: {
@@ -86,6 +98,7 @@ const commonOptions: Readonly<Record<string, CommandOption>> = {
     value: 'NAME|FILE',
     description: 'settings of the stack: dev (default), prod, or a YAML file; a file that does not say counts as prod',
   },
+  ...stackOptions,
   json: { type: 'boolean', description: 'the result as JSON on standard output' },
   debug: { type: 'boolean', description: 'where in the code it happened, should sluice have a bug' },
   help: { type: 'boolean', description: 'this text (also -h)' },
@@ -139,13 +152,30 @@ async function call(
     const count = positionals.length === 1 ? '1 argument was' : `${positionals.length} arguments were`;
     throw usageError(command, `${count} given; the form is: ${wanted}`);
   }
-  const { store, settings } = options;
-  const workspace = await openWorkspace(
-    typeof store === 'string' ? store : '.sluice',
-    systemClock,
-    await readSettings(typeof settings === 'string' ? settings : 'dev'),
-  );
+  const workspace = await openWorkspace(command, options);
   return command.run({ positionals, options, workspace, terminal });
+}
+
+/** The workspace that the options name. Throws InvalidInputError, so that nothing meant for a stack is done here instead. */
+async function openWorkspace(
+  { name, localOnly }: Command,
+  { store, settings, stack, outputs }: Invocation['options'],
+): Promise<Workspace> {
+  if (typeof stack !== 'string') {
+    if (outputs !== undefined) throw usageProblem('--outputs', 'they are of a stack, which --stack NAME names');
+    const directory = typeof store === 'string' ? store : '.sluice';
+    return openLocalWorkspace(
+      directory,
+      systemClock,
+      await readSettings(typeof settings === 'string' ? settings : 'dev'),
+    );
+  }
+  if (localOnly === true) throw usageProblem('--stack', `"sluice ${name}" works on this machine only`);
+  if (store !== undefined) throw usageProblem('--store', 'a stack has stores of its own; give --stack or --store');
+  if (settings !== undefined) throw usageProblem('--settings', 'a stack has settings of its own, as it was deployed');
+  // The clients of AWS are loaded for those alone who ask for a stack.
+  const { openNamedStack } = await import('./stack/stack-workspace.ts');
+  return openNamedStack(stack, typeof outputs === 'string' ? outputs : undefined);
 }
 
 function parseWords(command: Command, words: readonly string[]) {
@@ -209,7 +239,8 @@ function flagOf(flag: string, { value }: CommandOption): string {
 }
 
 function helpOf(command: Command): string {
-  const described = Object.entries({ ...command.options, ...commonOptions });
+  const own = Object.entries({ ...command.options, ...commonOptions });
+  const described = own.filter(([flag]) => command.localOnly !== true || !Object.hasOwn(stackOptions, flag));
   const left = described.map(([flag, option]) => flagOf(flag, option));
   const width = Math.max(...left.map(({ length }) => length));
   const lines = described.map(([, { description }], index) => `  ${left[index]!.padEnd(width)}  ${description}`);

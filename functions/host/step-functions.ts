@@ -77,9 +77,9 @@ export function openStepFunctions(
 }
 
 /**
- * Also of an execution that was started through an alias: its ARN names the state machine alone.
+ * The ARN of an execution, also of one that was started through an alias: it names the state machine alone.
  * https://docs.aws.amazon.com/step-functions/latest/dg/execution-alias-version-associate.html
  */
-function executionArn(pipelineArn: string, name: string): string {
+export function executionArn(pipelineArn: string, name: string): string {
   return `${pipelineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }

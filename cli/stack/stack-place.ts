@@ -1,0 +1,49 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { ObjectStore } from '../../shared/store/object-store.ts';
+import type { DataFiles, Place } from '../place.ts';
+import { shellWord, shortPath } from '../shell-word.ts';
+import type { StackOutputs } from './stack-outputs.ts';
+
+/** A stack on AWS, as people and their commands name it. */
+export function stackPlace(
+  stack: string,
+  outputsFile: string | undefined,
+  { Region, RawBucket }: Pick<StackOutputs, 'Region' | 'RawBucket'>,
+  processed: ObjectStore,
+): Place {
+  const outputs = outputsFile === undefined ? '' : ` --outputs ${shellWord(shortPath(resolve(outputsFile)))}`;
+  return {
+    name: `the stack ${stack} in ${Region}`,
+    // Its settings are its own, whatever a command says.
+    options: () => ` --stack ${shellWord(stack)}${outputs}`,
+    personOption: '',
+    resumeOption: () => '',
+    rawAddress: (prefix) => `s3://${RawBucket}/${prefix}`,
+    reportFile: resolve(`report-${stack}.html`),
+    takesSamples: false,
+    assertExists: () => Promise.resolve(),
+    openData: () => fetchedData(processed),
+  };
+}
+
+/** Objects are fetched into a temporary folder, each version once. */
+function fetchedData(store: ObjectStore): DataFiles {
+  let folder: Promise<string> | undefined;
+  return {
+    atHand: false,
+    fetch: async ({ key, version }) => {
+      folder ??= mkdtemp(join(tmpdir(), 'sluice-query-'));
+      const file = join(await folder, key);
+      await mkdir(dirname(file), { recursive: true });
+      await pipeline(store.read(key, { version }), createWriteStream(file));
+      return file;
+    },
+    close: async () => {
+      if (folder !== undefined) await rm(await folder, { recursive: true, force: true });
+    },
+  };
+}
