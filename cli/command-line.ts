@@ -20,6 +20,8 @@ import { approvePlanCommand, rejectPlanCommand } from './commands/decide-plan.ts
 import { diffCommand } from './commands/diff.ts';
 import { generateCommand } from './commands/generate.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { logsCommand } from './commands/logs.ts';
+import { openCommand } from './commands/open.ts';
 import { quarantineCondemnCommand } from './commands/quarantine-condemn.ts';
 import { quarantineListCommand } from './commands/quarantine-list.ts';
 import { quarantineReplayCommand } from './commands/quarantine-replay.ts';
@@ -55,6 +57,8 @@ export const commands: readonly Command[] = [
   queryCommand,
   inspectCommand,
   diffCommand,
+  logsCommand,
+  openCommand,
   quarantineListCommand,
   quarantineShowCommand,
   quarantineReplayCommand,

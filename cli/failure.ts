@@ -11,6 +11,12 @@ export interface Failure {
 
 /** What an error means to who called the command; `debug` adds where a bug happened. */
 export function describeFailure(error: unknown, debug: boolean): Failure {
+  const lacking = findLackOfCredentials(error);
+  if (lacking !== undefined) {
+    const next =
+      'Name a profile in AWS_PROFILE, or sign in with "aws sso login"; docs/reference/cli-on-aws.md says more.';
+    return { message: `AWS was not called, without credentials: ${lacking}. ${next}`, status: ExitStatus.usage };
+  }
   if (error instanceof PipelineError) {
     const usage = error instanceof InvalidInputError || error instanceof ExecutionMissingError;
     return { message: error.message, status: usage ? ExitStatus.usage : ExitStatus.stopped };
@@ -19,6 +25,14 @@ export function describeFailure(error: unknown, debug: boolean): Failure {
     return { message: `The operating system refused: ${(error as Error).message}.`, status: ExitStatus.stopped };
   }
   return { message: `This is a bug in sluice: ${describeBug(error, debug)}`, status: ExitStatus.stopped };
+}
+
+/** What the SDK's chain of credentials says, also as the cause of a failed call; undefined for any other error. */
+function findLackOfCredentials(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const { name, message, cause } = error as Partial<Error>;
+  if (name === 'CredentialsProviderError' || name === 'TokenProviderError') return message?.replace(/\.$/, '');
+  return findLackOfCredentials(cause);
 }
 
 /** Without the stack, in which nobody who only uses sluice finds the sentence. */

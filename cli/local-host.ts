@@ -39,6 +39,8 @@ export function localHost(workspace: () => LocalWorkspace): PipelineHost {
     decide: (given, onTransition) => giveApproval(workspace(), given, onTransition),
     publish: (notice) => publishNotice(workspace(), notice),
     repair: (onPartition) => repair(workspace(), onPartition),
+    trace: () =>
+      Promise.reject(usageProblem('--stack', 'is needed: a run on this machine leaves no log and has no page')),
   };
 }
 

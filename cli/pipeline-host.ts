@@ -6,6 +6,7 @@ import type { DocumentDamage } from '../shared/store/document-damage.ts';
 import type { ApprovalResult, GivenDecision } from './given-decision.ts';
 import type { ExecutionResult, Transition } from './local-runner/runner.ts';
 import type { RepairReport } from './repair-report.ts';
+import type { Trace } from './trace.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Told of each change of an execution. */
@@ -67,4 +68,6 @@ export interface PipelineHost {
   publish(notice: Notice): Promise<void>;
   /** Makes what is derived follow the log again; `onPartition` is told what is looked at. */
   repair(onPartition: (text: string) => void): Promise<RepairReport>;
+  /** What there is of a run or an execution beside the stores. Throws InvalidInputError where there is nothing. */
+  trace(name: string): Promise<Trace>;
 }

@@ -92,7 +92,11 @@ async function describeUnfinished(
       if (isRunning) return `${dataset} ${date}: ${name} is under way`;
       const version = versionName(contracts, { dataset, schemaVersion: schema_v });
       const command = `sluice run ${version} ${date}${workspace.place.resumeOption(name)}${commonOptions(workspace)}`;
-      return `${dataset} ${date}: ${name} was interrupted; to go on with it:\n    ${command}`;
+      const next =
+        workspace.place.resumeOption(name) === ''
+          ? 'has ended without saying how; to run the date again'
+          : 'was interrupted; to go on with it';
+      return `${dataset} ${date}: ${name} ${next}:\n    ${command}`;
     }),
   );
   return described.filter((line) => line !== undefined);

@@ -16,8 +16,8 @@ import { findOpenRun } from './stack-pipeline.ts';
 /** S3 tells record-approval within seconds, as a rule. */
 const recordMilliseconds = 60_000;
 
-/** What follows the last decision: the comparison with the log, and the promotion. */
-const endMilliseconds = 900_000;
+/** What follows the last decision: the comparison with the log, and the promotion. The role is taken for no longer. */
+const endMilliseconds = 600_000;
 
 /**
  * Writes a decision under its role, with the credentials of that role, which `workspace` has. Who wrote is for S3 to tell and
@@ -81,7 +81,7 @@ async function seeEnd(
     // The log has moved on meanwhile, and people are asked anew.
     const again = await findOpenRun(workspace, dataset, execution);
     if (again === undefined) return undefined;
-    const { expires_at: until } = again.decision.request;
+    const { expires_at: until } = again;
     return { execution, result: { status: 'WAITING', state: 'AwaitApproval', until }, outcome: undefined, resumed: [] };
   }
 }

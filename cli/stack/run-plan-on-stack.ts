@@ -21,8 +21,7 @@ export async function runPlanOnStack(
   const findWait = async () => {
     const item = await readFirstUndone(stores.processed, plan);
     if (item?.last === undefined) return undefined;
-    const open = await findOpenRun(workspace, item.item.dataset, item.last.execution);
-    return open?.decision.request.expires_at;
+    return (await findOpenRun(workspace, item.item.dataset, item.last.execution))?.expires_at;
   };
   const execution = await goOn(machine, backfill);
   const result = await followExecution({ machine, name: execution, clock, onTransition, findWait });

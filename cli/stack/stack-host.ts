@@ -10,6 +10,7 @@ import type { StackMachine } from './stack-machine.ts';
 import type { StackOutputs } from './stack-outputs.ts';
 import { assertIsOf, findOpenRun, followPipeline } from './stack-pipeline.ts';
 import { takeApproverRole } from './take-approver-role.ts';
+import { traceOnStack } from './trace-on-stack.ts';
 
 /** What the host of a stack works with. */
 export interface StackParts {
@@ -42,7 +43,7 @@ export function stackHost(workspace: () => Workspace, parts: StackParts): Pipeli
     runPlan: (plan, onTransition) => runPlanOnStack(workspace(), backfill, plan, onTransition),
     // They notice by themselves: when the last approval is recorded, or within the hour.
     listIdle: () => Promise.resolve([]),
-    waitingRunId: async (dataset, execution) => (await findOpenRun(workspace(), dataset, execution))?.run.run_id,
+    waitingRunId: async (dataset, execution) => (await findOpenRun(workspace(), dataset, execution))?.run?.run_id,
     identify: async (as) => {
       if (as !== undefined) throw usageProblem('--as', 'not with --stack: AWS knows who you are, and that is recorded');
       return (await identifyCaller(stsClient(outputs.Region))).arn;
@@ -51,5 +52,6 @@ export function stackHost(workspace: () => Workspace, parts: StackParts): Pipeli
     decide: (given, onTransition) => decideOnStack(workspace(), given, onTransition),
     publish: (notice) => publishOnStack(outputs, notice),
     repair: (onPartition) => invokeRepair(outputs, onPartition),
+    trace: (name) => traceOnStack(parts, name),
   };
 }

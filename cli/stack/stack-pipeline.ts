@@ -1,10 +1,13 @@
 import type { ExecutionInput } from '../../functions/flow.ts';
+import type { ApprovalRequest } from '../../shared/approval/approval-documents.ts';
+import { listSubjects } from '../../shared/approval/approval-request.ts';
+import { readDecision } from '../../shared/approval/approval-state.ts';
 import type { Contract } from '../../shared/contract/contract.ts';
 import type { ContractRegistry } from '../../shared/contract/contract-registry.ts';
 import { versionName } from '../../shared/contract/version-name.ts';
+import { datasetSubject, parseRunSubject } from '../../shared/layout/keys.ts';
 import { readOutcome } from '../../shared/manifest/outcome-record.ts';
 import type { OnTransition, PipelineEnd } from '../pipeline-host.ts';
-import { listRunRequests, type RunRequest } from '../run-requests.ts';
 import { usageProblem } from '../usage-problem.ts';
 import type { Workspace } from '../workspace.ts';
 import { followExecution } from './follow-execution.ts';
@@ -27,21 +30,26 @@ export async function followPipeline(
   const findWait = async (state: string) => {
     // It may be there for a moment only, because all has been decided.
     if (state !== 'AwaitApproval') return undefined;
-    return (await findOpenRun(workspace, dataset, name))?.decision.request.expires_at;
+    return (await findOpenRun(workspace, dataset, name))?.expires_at;
   };
   const result = await followExecution({ machine, name, clock, onTransition, findWait });
   const outcome = result.status === 'WAITING' ? undefined : await readOutcome(stores.processed, dataset, name);
   return { execution: name, result, outcome, resumed: [] };
 }
 
-/** The open request about a run of an execution. */
+/** The open request about a run of an execution; reads none about another. Throws DamagedDocumentError. */
 export async function findOpenRun(
   { stores, clock }: Pick<Workspace, 'stores' | 'clock'>,
   dataset: string,
   execution: string,
-): Promise<RunRequest | undefined> {
-  const requests = await listRunRequests(stores.processed, dataset, clock.now());
-  return requests.find(({ run, decision }) => run.execution === execution && decision.state === 'open');
+): Promise<ApprovalRequest | undefined> {
+  const { processed } = stores;
+  for (const subject of await listSubjects(processed, datasetSubject(dataset))) {
+    if (parseRunSubject(subject)?.execution !== execution) continue;
+    const { state, request } = await readDecision(processed, subject, clock.now());
+    if (state === 'open') return request;
+  }
+  return undefined;
 }
 
 /** Throws InvalidInputError for an execution that there is not, or that is one of another dataset or date. */

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { describeFailure } from '../../cli/failure.ts';
-import { IntegrityError, InvalidInputError } from '../../shared/errors.ts';
+import { IntegrityError, InvalidInputError, ServiceCallError } from '../../shared/errors.ts';
 
 test('what the user gave is usage, what the store has is not, and both are said in a sentence', () => {
   const input = new InvalidInputError('contracts/x/v1.yaml', [{ path: 'name', message: 'is missing' }]);
@@ -18,6 +18,17 @@ test('what the operating system refuses is no bug', async () => {
   const { message, status } = describeFailure(refused, false);
   expect(message).toMatch(/^The operating system refused: EISDIR/);
   expect(status).toBe(2);
+});
+
+test('a lack of credentials is no bug, whatever was about to be called', () => {
+  const lack = Object.assign(new Error('Could not load credentials from any providers'), {
+    name: 'CredentialsProviderError',
+  });
+  for (const error of [lack, new ServiceCallError('states:StartExecution', 'a-run', lack)]) {
+    const { message, status } = describeFailure(error, false);
+    expect(message).toMatch(/^AWS was not called, without credentials: Could not load .+ providers\. Name a profile/);
+    expect(status).toBe(1);
+  }
 });
 
 test('a bug has its stack shown for --debug alone', () => {

@@ -1,0 +1,81 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commands } from '../../cli/command-line.ts';
+import { stackPlace } from '../../cli/stack/stack-place.ts';
+import { devSettings, prodSettings } from '../../shared/settings.ts';
+import { memoryStore } from '../../shared/store/memory-store.ts';
+import { sluice } from '../support/sluice-command.ts';
+import { TemporaryFolders } from '../support/temporary-folder.ts';
+
+const folders = new TemporaryFolders();
+afterAll(() => folders.remove());
+
+/** Enough arguments for each command, so that it gets as far as its workspace. */
+function wordsOf({ name, positionals }: (typeof commands)[number]): string[] {
+  return [...name.split(' '), ...positionals.filter((word) => !word.endsWith('?')).map(() => 'x')];
+}
+
+test.each(commands.filter(({ localOnly }) => localOnly === true).map((command) => [command.name, command] as const))(
+  '%s refuses a stack, and its help does not offer one',
+  async (name, command) => {
+    const { status, stdout, stderr } = await sluice(...wordsOf(command), '--stack', 'dev');
+    expect(stderr).toContain(`--stack: "sluice ${name}" works on this machine only`);
+    expect([status, stdout]).toEqual([1, '']);
+    expect((await sluice(...name.split(' '), '--help')).stdout).not.toContain('--stack NAME ');
+  },
+);
+
+test.each(commands.filter(({ localOnly }) => localOnly !== true).map((command) => [command.name, command] as const))(
+  '%s does nothing in a directory when the stack is not found',
+  async (name, command) => {
+    const outputs = join(await folders.make(), 'none.json');
+    const { status, stdout, stderr } = await sluice(...wordsOf(command), '--stack', 'dev', '--outputs', outputs);
+    expect(stderr).toContain('--outputs: there is no file');
+    expect([status, stdout]).toEqual([1, '']);
+    expect((await sluice(...name.split(' '), '--help')).stdout).toContain('--stack NAME ');
+  },
+);
+
+test.each([
+  [['--stack', 'dev', '--store', 'x'], '--store: a stack has stores of its own'],
+  [['--stack', 'dev', '--settings', 'prod'], '--settings: a stack has settings of its own'],
+  [['--outputs', 'x'], '--outputs: they are of a stack'],
+])('refuses %j together', async (words, message) => {
+  expect(await sluice('status', ...words)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
+});
+
+test.each([['logs'], ['open']])('%s needs a stack', async (name) => {
+  const store = await folders.make();
+  const { status, stderr } = await sluice(name, 'a-run', '--store', store);
+  expect(stderr).toContain('--stack: is needed');
+  expect(status).toBe(1);
+});
+
+test('a run on this machine is not left behind by the command', async () => {
+  const store = await folders.make();
+  const { status, stderr } = await sluice('run', 'events', '2025-01-01', '--no-wait', '--store', store);
+  expect(stderr).toContain('--no-wait: only a stack');
+  expect(status).toBe(1);
+  expect(await readdir(store)).toEqual([]);
+});
+
+test('commands about a stack name it and its outputs, whatever its settings are, and no person', () => {
+  const outputs = { Region: 'eu-central-1', RawBucket: 'raw' };
+  const place = stackPlace('dev', undefined, outputs, memoryStore());
+  expect([place.options(devSettings), place.options(prodSettings)]).toEqual([' --stack dev', ' --stack dev']);
+  expect(place.personOption).toBe('');
+  const named = stackPlace('dev', '/my stacks.json', outputs, memoryStore());
+  expect(named.options(devSettings)).toBe(" --stack dev --outputs '/my stacks.json'");
+});
+
+test('data of a stack is fetched by version into a folder that is removed', async () => {
+  const store = memoryStore();
+  const { version } = await store.put('silver/a=1/x.parquet', Buffer.from('old'));
+  const data = stackPlace('dev', undefined, { Region: 'r', RawBucket: 'raw' }, store).openData();
+  const file = await data.fetch({ key: 'silver/a=1/x.parquet', version });
+  expect(file.endsWith(join('silver', 'a=1', 'x.parquet'))).toBe(true);
+  expect(await readdir(join(file, '..'))).toEqual(['x.parquet']);
+  await data.close();
+  await expect(readdir(join(file, '..'))).rejects.toThrow('ENOENT');
+});
