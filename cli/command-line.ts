@@ -1,9 +1,8 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { systemClock } from '../shared/clock.ts';
 import { suggest } from '../shared/contract/closest-word.ts';
 import { InvalidInputError } from '../shared/errors.ts';
 import { readCodeRef } from './code-ref.ts';
-import type { Command, CommandOption, Invocation } from './command.ts';
+import type { Command, CommandOption } from './command.ts';
 import { approveCommand } from './commands/approve.ts';
 import { backfillPlanCommand } from './commands/backfill-plan.ts';
 import { backfillResumeCommand } from './commands/backfill-resume.ts';
@@ -39,11 +38,9 @@ import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
 import { ExitStatus } from './exit-status.ts';
 import { describeFailure } from './failure.ts';
-import { readSettings } from './local-settings.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 import { usageProblem } from './usage-problem.ts';
-import type { Workspace } from './workspace.ts';
-import { openLocalWorkspace } from './local-workspace.ts';
+import { directoryOptions, openWorkspace, stackOptions } from './open-workspace.ts';
 import { projectRoot } from './project-root.ts';
 
 /** Every command, in the order of the help. */
@@ -85,23 +82,8 @@ export const commands: readonly Command[] = [
   contractDocsCommand,
 ];
 
-/** They mean a stack on AWS in place of a directory. */
-const stackOptions: Readonly<Record<string, CommandOption>> = {
-  stack: { type: 'string', value: 'NAME', description: 'a stack on AWS instead of a store directory' },
-  outputs: {
-    type: 'string',
-    value: 'FILE',
-    description: 'with --stack: its outputs (default sluice.json if it has them, else what Pulumi tells)',
-  },
-};
-
 const commonOptions: Readonly<Record<string, CommandOption>> = {
-  store: { type: 'string', value: 'DIR', description: 'the store directory (default .sluice)' },
-  settings: {
-    type: 'string',
-    value: 'NAME|FILE',
-    description: 'settings of the stack: dev (default), prod, or a YAML file; a file that does not say counts as prod',
-  },
+  ...directoryOptions,
   ...stackOptions,
   json: { type: 'boolean', description: 'the result as JSON on standard output' },
   debug: { type: 'boolean', description: 'where in the code it happened, should sluice have a bug' },
@@ -158,28 +140,6 @@ async function call(
   }
   const workspace = await openWorkspace(command, options);
   return command.run({ positionals, options, workspace, terminal });
-}
-
-/** The workspace that the options name. Throws InvalidInputError, so that nothing meant for a stack is done here instead. */
-async function openWorkspace(
-  { name, localOnly }: Command,
-  { store, settings, stack, outputs }: Invocation['options'],
-): Promise<Workspace> {
-  if (typeof stack !== 'string') {
-    if (outputs !== undefined) throw usageProblem('--outputs', 'they are of a stack, which --stack NAME names');
-    const directory = typeof store === 'string' ? store : '.sluice';
-    return openLocalWorkspace(
-      directory,
-      systemClock,
-      await readSettings(typeof settings === 'string' ? settings : 'dev'),
-    );
-  }
-  if (localOnly === true) throw usageProblem('--stack', `"sluice ${name}" works on this machine only`);
-  if (store !== undefined) throw usageProblem('--store', 'a stack has stores of its own; give --stack or --store');
-  if (settings !== undefined) throw usageProblem('--settings', 'a stack has settings of its own, as it was deployed');
-  // The clients of AWS are loaded for those alone who ask for a stack.
-  const { openNamedStack } = await import('./stack/stack-workspace.ts');
-  return openNamedStack(stack, typeof outputs === 'string' ? outputs : undefined);
 }
 
 function parseWords(command: Command, words: readonly string[]) {

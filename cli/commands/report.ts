@@ -27,7 +27,11 @@ export const reportCommand: Command = {
   summary: 'write one HTML page with every run, its checks and how the data develops',
   positionals: [],
   options: {
-    out: { type: 'string', value: 'FILE', description: 'where the page goes (default report.html in the store)' },
+    out: {
+      type: 'string',
+      value: 'FILE',
+      description: 'where the page goes (default report.html in the store, or report-<stack>.html here)',
+    },
   },
   details:
     'The page needs no network and no script; it can be mailed and printed. It holds numbers and reasons, never rows.\n' +

@@ -23,7 +23,8 @@ export function stackPlace(
     personOption: '',
     resumeOption: () => '',
     rawAddress: (prefix) => `s3://${RawBucket}/${prefix}`,
-    reportFile: resolve(`report-${stack}.html`),
+    // Pulumi may name a stack by its organization and project, too.
+    reportFile: resolve(`report-${stack.split('/').at(-1) ?? ''}.html`),
     takesSamples: false,
     assertExists: () => Promise.resolve(),
     openData: () => fetchedData(processed),

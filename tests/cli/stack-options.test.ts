@@ -40,8 +40,9 @@ test.each(commands.filter(({ localOnly }) => localOnly !== true).map((command) =
 test.each([
   [['--stack', 'dev', '--store', 'x'], '--store: a stack has stores of its own'],
   [['--stack', 'dev', '--settings', 'prod'], '--settings: a stack has settings of its own'],
+  [['--stack', ''], '--stack: the name of a stack is needed'],
   [['--outputs', 'x'], '--outputs: they are of a stack'],
-])('refuses %j together', async (words, message) => {
+])('refuses %j', async (words, message) => {
   expect(await sluice('status', ...words)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
 });
 
