@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 
+import { readStackOutputs } from '../../cli/stack/stack-outputs.ts';
 import { declareStack } from '../../infra/declare-stack.ts';
 import { functionNames } from '../../infra/function-specs.ts';
 import { describeViolation, findViolations } from '../../infra/policy/all-rules.ts';
@@ -98,6 +99,7 @@ describe.each(stacks)('the stack %s', (stack) => {
   });
 
   test('gives the outputs that the CLI and a checker need', () => {
+    expect(() => readStackOutputs(recording.outputs, 'the outputs')).not.toThrow();
     expect(recording.outputs).toMatchObject({
       RawBucket: `sluice-${stack}-raw-123456789012`,
       ProcessedBucket: `sluice-${stack}-processed-123456789012`,
