@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import { onDeployments } from './deployment/deployments.ts';
 import { declareApprovals } from './scenarios/approvals.ts';
 import { declareArrivals } from './scenarios/arrivals.ts';
+import { declareCommands } from './scenarios/commands.ts';
 import { declareDays } from './scenarios/days.ts';
 import { declareDeployedProgram } from './scenarios/deployed-program.ts';
 import { declareEmulatorGaps } from './scenarios/emulator-gaps.ts';
@@ -18,6 +19,7 @@ onDeployments((open) => {
     declareArrivals(open);
     declareFaults(open);
     declareHistory(open);
+    declareCommands(open);
     declareSeededRuns(open);
   });
   describe('on a stack that asks people', () => {
