@@ -1,6 +1,6 @@
 import { timestamp } from '../../shared/clock.ts';
 import type { Manifest, PinnedObject } from '../../shared/manifest/documents.ts';
-import { writerName } from '../../shared/parquet/parquet-writer.ts';
+import { writerName } from '../../shared/parquet/parquet-form.ts';
 import type { Assessment } from '../../shared/quality/assess-run.ts';
 import type { Report } from '../../shared/quality/report.ts';
 import type { ObjectInfo } from '../../shared/store/object-store.ts';

@@ -8,7 +8,7 @@ import { StageOrderError } from '../../shared/errors.ts';
 import { dataKey } from '../../shared/layout/keys.ts';
 import type { Partition } from '../../shared/layout/partition.ts';
 import type { DataObject } from '../../shared/manifest/documents.ts';
-import { rowGroupRows, writeParquet } from '../../shared/parquet/parquet-writer.ts';
+import { rowGroupRows } from '../../shared/parquet/parquet-form.ts';
 import type { ObjectStore } from '../../shared/store/object-store.ts';
 import { groupByMonth } from './month-groups.ts';
 
@@ -62,6 +62,8 @@ async function writeObject(
   rowGroups: Iterable<readonly ColumnSlice[]>,
   rows: number,
 ): Promise<DataObject> {
+  // Imported with the first rows to write: it compiles its wasm, and a cold start need not wait for that.
+  const { writeParquet } = await import('../../shared/parquet/parquet-writer.ts');
   const hash = createHash('sha256');
   const hashed = async function* () {
     for await (const chunk of writeParquet(contract, rowGroups, key)) {

@@ -6,7 +6,7 @@ import { IntegrityError } from '../errors.ts';
 import { arrowSchema } from './arrow-schema.ts';
 import { decodeSlice } from './decode-slice.ts';
 import { readFooter } from './parquet-footer.ts';
-import { rowGroupRows } from './parquet-writer.ts';
+import { rowGroupRows } from './parquet-form.ts';
 
 /**
  * The row groups of a Parquet object, one at a time, one slice a column in contract order. Throws IntegrityError, naming

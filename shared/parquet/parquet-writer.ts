@@ -9,16 +9,8 @@ import type { ColumnSlice } from '../columns/column-slice.ts';
 import type { Contract } from '../contract/contract.ts';
 import { IntegrityError, PipelineError } from '../errors.ts';
 import { FooterReader } from './parquet-footer.ts';
+import { rowGroupRows } from './parquet-form.ts';
 import { RowGroupSource } from './row-group-source.ts';
-
-/** Rows of every row group but the last. A source gives its slices in exactly this size, because it decides the bytes. */
-export const rowGroupRows = 131_072;
-
-/**
- * What writes the Parquet, zstd included; equal writers give equal bytes. Stated here, because the package does not export
- * its version and a bundle has no package.json; a test holds it against the installed one.
- */
-export const writerName = 'parquet-wasm 0.8.0';
 
 /**
  * Streams row groups, at least one, as one Parquet object: zstd level 1, statistics per page, `created_by` pinned. One row

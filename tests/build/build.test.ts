@@ -88,18 +88,13 @@ describe('a build of contracts with a mistake', () => {
 
 describe('a zip', () => {
   test('holds a handler that Node loads without a package or an environment', async () => {
-    const folder = await temporary.make();
-    for (const [name, { files }] of zips) {
-      await mkdir(join(folder, name));
-      for (const [file, bytes] of Object.entries(files)) await writeFile(join(folder, name, file), bytes);
-    }
-    const program = `
-      const kinds = {};
-      for (const name of ${JSON.stringify(functionNames)}) kinds[name] = typeof (await import('./' + name + '/index.mjs')).handler;
-      console.log(JSON.stringify(kinds));`;
-    await writeFile(join(folder, 'load.mjs'), program);
-    const { stdout } = await promisify(execFile)(process.execPath, ['load.mjs'], { cwd: folder, env: {} });
-    expect(JSON.parse(stdout)).toEqual(Object.fromEntries(functionNames.map((name) => [name, 'function'])));
+    expect(await loadHandlers(() => true)).toEqual(functionNames.map((name) => [name, 'function']));
+  });
+
+  test('of transform starts before its wasm is needed; of a function that reads Parquet every time, with it', async () => {
+    const loaded = await loadHandlers((file) => file !== wasm);
+    const failed = loaded.filter(([, kind]) => kind !== 'function').map(([name]) => name);
+    expect(failed).toEqual(['validate-output', 'request-approval']);
   });
 
   test('holds no path of the machine that built it, nor do the source maps', async () => {
@@ -139,3 +134,23 @@ describe('a zip', () => {
     }
   });
 });
+
+/** Imports each function's bundle, of whose files only those `kept` are there: the kinds of their handlers, or why there is none. */
+async function loadHandlers(kept: (file: string) => boolean): Promise<[string, string][]> {
+  const folder = await temporary.make();
+  for (const [name, { files }] of zips) {
+    await mkdir(join(folder, name));
+    const written = Object.entries(files).filter(([file]) => kept(file));
+    for (const [file, bytes] of written) await writeFile(join(folder, name, file), bytes);
+  }
+  const program = `
+    const kinds = [];
+    for (const name of ${JSON.stringify(functionNames)}) {
+      const kind = await import('./' + name + '/index.mjs').then(({ handler }) => typeof handler, ({ code }) => code);
+      kinds.push([name, kind]);
+    }
+    console.log(JSON.stringify(kinds));`;
+  await writeFile(join(folder, 'load.mjs'), program);
+  const { stdout } = await promisify(execFile)(process.execPath, ['load.mjs'], { cwd: folder, env: {} });
+  return JSON.parse(stdout) as [string, string][];
+}

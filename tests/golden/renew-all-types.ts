@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { writerName } from '../../shared/parquet/parquet-writer.ts';
+import { writerName } from '../../shared/parquet/parquet-form.ts';
 import { rowNumbers } from '../columns/column-rows.ts';
 import { allTypes, allTypesRows } from '../parquet/all-types.ts';
 import { contentHashOf, parquetBytes, rowGroupsOf } from '../parquet/written-file.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { writerName } from '../../shared/parquet/parquet-writer.ts';
+import { writerName } from '../../shared/parquet/parquet-form.ts';
 import { rowNumbers } from '../columns/column-rows.ts';
 import { allTypes, allTypesRows } from './all-types.ts';
 import { contentHashOf, parquetBytes, rowGroupsOf } from './written-file.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readColumn, readParquet } from '../../shared/parquet/parquet-reader.ts';
-import { rowGroupRows } from '../../shared/parquet/parquet-writer.ts';
+import { rowGroupRows } from '../../shared/parquet/parquet-form.ts';
 import { column } from '../columns/column-cases.ts';
 import { plainSlice, rowNumbers } from '../columns/column-rows.ts';
 import { allTypes, allTypesRows } from './all-types.ts';

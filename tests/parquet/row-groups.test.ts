@@ -6,7 +6,7 @@ import type { PartitionColumns } from '../../shared/columns/partition-columns.ts
 import { sortRows } from '../../shared/columns/sort-rows.ts';
 import { readFooter } from '../../shared/parquet/parquet-footer.ts';
 import { readParquet } from '../../shared/parquet/parquet-reader.ts';
-import { rowGroupRows } from '../../shared/parquet/parquet-writer.ts';
+import { rowGroupRows } from '../../shared/parquet/parquet-form.ts';
 import { seededRandom } from '../../shared/random.ts';
 import { sliceBytes } from '../columns/column-rows.ts';
 import { shuffle } from '../support/shuffle.ts';

@@ -3,7 +3,8 @@ import type { ColumnSet } from '../../shared/columns/column-set.ts';
 import type { ColumnSlice } from '../../shared/columns/column-slice.ts';
 import type { Column } from '../../shared/contract/contract.ts';
 import { readParquet } from '../../shared/parquet/parquet-reader.ts';
-import { rowGroupRows, writeParquet } from '../../shared/parquet/parquet-writer.ts';
+import { rowGroupRows } from '../../shared/parquet/parquet-form.ts';
+import { writeParquet } from '../../shared/parquet/parquet-writer.ts';
 import { joinPieces } from '../../shared/store/object-body.ts';
 
 /** The row groups of `rows`, in the order of their numbers in `order`. */
