@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { systemClock, type Clock } from '../shared/clock.ts';
-import { loadContracts } from '../shared/contract/contract-registry.ts';
+import { loadContracts, type ContractRegistry } from '../shared/contract/contract-registry.ts';
 import type { InvalidInputError } from '../shared/errors.ts';
 import { noMetrics } from '../shared/metrics.ts';
 import { storeCatalog } from '../shared/promotion/catalog.ts';
@@ -31,13 +31,14 @@ export interface LocalWorkspace extends Workspace {
 }
 
 /**
- * Opens the store directory, which need not exist yet; new executions begin with `settings`. Throws InvalidInputError
- * when it cannot be one or a contract is broken.
+ * Opens the store directory, which need not exist yet; new executions begin with `settings`. The contracts are those of the
+ * checkout unless others are given. Throws InvalidInputError when it cannot be one or a contract is broken.
  */
 export async function openLocalWorkspace(
   directory: string,
   clock: Clock = systemClock,
   settings: LocalSettings = devSettings,
+  contracts?: ContractRegistry,
 ): Promise<LocalWorkspace> {
   const root = resolve(directory);
   if (directory === '') throw noStore('a directory is needed');
@@ -56,7 +57,7 @@ export async function openLocalWorkspace(
       artifacts: part('artifacts'),
     },
     catalog: storeCatalog(part('catalog')),
-    contracts: await loadContracts(resolve(projectRoot, 'contracts')),
+    contracts: contracts ?? (await loadContracts(resolve(projectRoot, 'contracts'))),
     executions: localExecutions(() => workspace),
     tokens: localTokens(local),
     clock,

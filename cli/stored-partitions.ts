@@ -1,4 +1,5 @@
 import type { Contract } from '../shared/contract/contract.ts';
+import { isSmoke } from '../shared/contract/smoke-dataset.ts';
 import type { Partition } from '../shared/layout/partition.ts';
 import { listPartitions } from '../shared/promotion/verify.ts';
 import type { ObjectStore } from '../shared/store/object-store.ts';
@@ -27,7 +28,10 @@ export async function listStoredPartitions({ stores, contracts }: Workspace): Pr
   return found;
 }
 
-/** The datasets that have anything in the processed store, found by one small page each instead of a listing of all. */
+/**
+ * The datasets that have anything in the processed store, but for that of `sluice smoke`, which expires piece by piece; found by
+ * one small page each instead of a listing of all.
+ */
 export async function listStoredDatasets(store: ObjectStore): Promise<Dataset[]> {
   const datasets: Dataset[] = [];
   let after: string | undefined;
@@ -40,7 +44,7 @@ export async function listStoredDatasets(store: ObjectStore): Promise<Dataset[]>
       after = key;
       continue;
     }
-    datasets.push({ domain, dataset });
+    if (!isSmoke({ dataset })) datasets.push({ domain, dataset });
     // "0" comes right after "/", so this is past every key of the dataset and before any other's.
     after = `${silver}${domain}/${dataset}0`;
   }

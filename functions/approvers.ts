@@ -1,4 +1,5 @@
 import { approversOf, type ApprovalDecision } from '../shared/approval/approval-state.ts';
+import { approvalOf } from '../shared/contract/smoke-dataset.ts';
 import { IntegrityError } from '../shared/errors.ts';
 import { approvalRequestKey } from '../shared/layout/keys.ts';
 import type { Approvers } from '../shared/promotion/promote-run.ts';
@@ -7,9 +8,9 @@ import { findAskedPlan, findPlanApprovers } from './request-approval/backfill-ap
 import type { ReviewedRun } from './reviewed-run.ts';
 
 /**
- * Who lets a run be promoted; nobody, an empty list, where the stack approves by itself. Undefined while it may not be. A
- * request that exists must be answered, whatever the settings say by now, and so must one about the plan of a backfill that
- * the run belongs to. Throws IntegrityError for a request that leaves out a role of the contract.
+ * Who lets a run be promoted; nobody, an empty list, where the stack approves by itself, and of what `sluice smoke` runs on every
+ * stack. Undefined while it may not be. A request that exists must be answered, whatever the settings say by now, and so must one
+ * about the plan of a backfill that the run belongs to. Throws IntegrityError for a request that leaves out a role of the contract.
  */
 export async function findApprovers(
   context: Pick<FunctionContext, 'settings' | 'stores' | 'contracts' | 'clock'>,
@@ -28,5 +29,5 @@ export async function findApprovers(
   if (state !== 'unrequested') return undefined;
   const asked = kind === 'rollback' ? undefined : await findAskedPlan(context, input);
   if (asked !== undefined) return findPlanApprovers(context, asked, reviewed);
-  return context.settings.approval === 'automatic' ? [] : undefined;
+  return approvalOf(context.settings, contract) === 'automatic' ? [] : undefined;
 }

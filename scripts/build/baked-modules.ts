@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { ValidateFunction } from 'ajv';
 import standaloneCode from 'ajv/dist/standalone/index.js';
@@ -8,14 +9,16 @@ import { createAjv } from '../../shared/ajv.ts';
 import type { CodeRef } from '../../shared/code-ref.ts';
 import { compileContract } from '../../shared/contract/compile-contract.ts';
 import { registerContracts } from '../../shared/contract/contract-registry.ts';
+import { smokeContractFile, smokeContractName } from '../../shared/contract/deployed-contracts.ts';
+import { parseContract } from '../../shared/contract/parse-contract.ts';
 import { rowAjv } from '../../shared/contract/row-compiler.ts';
 
 const standalone = { source: true, esm: true };
 
 /**
  * Puts in the place of modules what a function would otherwise find out whenever it starts: of `*-validators.ts` the code
- * that ajv generates, of `functions/host` the contracts below `root`, parsed, checked and compiled, and which code it is. Throws InvalidInputError
- * that names what is wrong with a contract.
+ * that ajv generates, of `functions/host` the contracts below `root` and that of `sluice smoke`, parsed, checked and compiled,
+ * and which code it is. Throws InvalidInputError that names what is wrong with a contract.
  */
 export async function bakeModules(root: string, code: CodeRef): Promise<Plugin> {
   // Before the bundling begins: an error of a plugin comes out of esbuild as one of esbuild's, twice and with a stack.
@@ -45,7 +48,12 @@ async function bakeValidators(path: string): Promise<string> {
 /** A registry of the contracts as their documents were parsed and checked, with the validators of their rows. */
 async function bakeContracts(root: string): Promise<string> {
   const rows = rowAjv(standalone);
-  const baked = (await readContractFiles(root)).map(({ bytes, document }, index) => {
+  const smoke = await readFile(smokeContractFile);
+  const files = [
+    ...(await readContractFiles(root)),
+    { bytes: smoke, document: parseContract(smoke, smokeContractFile, smokeContractName) },
+  ];
+  const baked = files.map(({ bytes, document }, index) => {
     const name = `rows${index + 1}`;
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const contract = compileContract(document, sha256, (schema) => rows.addSchema(schema, name).getSchema(name)!);

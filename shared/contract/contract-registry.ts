@@ -6,6 +6,7 @@ import { suggest } from './closest-word.ts';
 import type { Contract } from './contract.ts';
 import { findReferenceProblems, orderByReferences } from './contract-references.ts';
 import { readContract } from './read-contract.ts';
+import { isSmoke } from './smoke-dataset.ts';
 
 /** The contracts that a program knows. */
 export interface ContractRegistry {
@@ -85,6 +86,11 @@ export function registerContracts(contracts: Iterable<Contract>): ContractRegist
       datasets.map((dataset) => get(dataset).dataset),
     );
   return { names, all, get, parentsOf, inDependencyOrder };
+}
+
+/** The contracts of all datasets but that of `sluice smoke`. */
+export function withoutSmoke({ all }: Pick<ContractRegistry, 'all'>): ContractRegistry {
+  return registerContracts(all.filter((contract) => !isSmoke(contract)));
 }
 
 /** One error for each contract whose references cannot be followed. */

@@ -4,11 +4,14 @@ import type { ContractDocument, Draft } from './contract-document.ts';
 import { findCustomProblems } from './custom-problems.ts';
 import { type DocumentPath, formatPath } from './document-path.ts';
 import { findQualityProblems } from './quality-problems.ts';
+import { smokeDataset } from './smoke-dataset.ts';
 
 /** Which contract a path such as `contracts/events/v1.yaml` promises. */
 export interface ContractName {
   readonly dataset: string;
   readonly schemaVersion: number;
+  /** Whether it is the program's own: only then may it have a name that is kept for that. */
+  readonly isBuiltIn?: true;
 }
 
 /** What is wrong with a contract beyond its form. */
@@ -25,8 +28,16 @@ export function findMeaningProblems(document: Draft<ContractDocument>, expected:
   ];
 }
 
-function findNameProblems({ name, version, schema }: Draft<ContractDocument>, expected?: ContractName): Problem[] {
+function findNameProblems(
+  { name, version, domain, schema }: Draft<ContractDocument>,
+  expected?: ContractName,
+): Problem[] {
   const problems: Problem[] = [];
+  if (expected?.isBuiltIn !== true) {
+    const message = `"smoke" is kept for what "sluice smoke" runs, and approves by itself, on every stack`;
+    if (name === smokeDataset.dataset) problems.push({ path: 'name', message: `${message}; take another name` });
+    if (domain === smokeDataset.domain) problems.push({ path: 'domain', message: `${message}; take another domain` });
+  }
   const table = schema?.[0]?.name;
   if (expected !== undefined && name !== undefined && name !== expected.dataset) {
     problems.push({ path: 'name', message: `"${name}" is not the name of the folder, "${expected.dataset}"` });

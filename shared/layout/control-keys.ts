@@ -3,9 +3,14 @@ import type { Partition } from './partition.ts';
 
 /** The keys of claims, circuit breakers and backfills, in the processed store. */
 
+/** Below it lie the claims of all partitions of a dataset. */
+export function datasetClaimsPrefix(dataset: string): string {
+  return `claims/${dataset}/`;
+}
+
 /** Below it lie the numbered claims of a partition; `<n>.released.json` beside a claim says that it is over. */
 export function claimsPrefix({ dataset, schemaVersion, ingestionDate }: Partition): string {
-  return `claims/${dataset}/schema_v=${schemaVersion}/ingestion_date=${ingestionDate}/`;
+  return `${datasetClaimsPrefix(dataset)}schema_v=${schemaVersion}/ingestion_date=${ingestionDate}/`;
 }
 
 export function claimKey(partition: Partition, number: number): string {
