@@ -1,5 +1,7 @@
 import type * as aws from '@pulumi/aws';
 import type { ContractRegistry } from '../shared/contract/contract-registry.ts';
+import { smokeDataset } from '../shared/contract/smoke-dataset.ts';
+import { datasetPrefixes } from '../shared/layout/dataset-prefixes.ts';
 import { currentCopiesPrefix, latestPrefix, rejectKindPrefix, rejectsDaysPrefix } from '../shared/layout/keys.ts';
 import { rejectRetentionDays } from '../shared/layout/reject-retention.ts';
 import type { BucketKind } from './names.ts';
@@ -17,6 +19,8 @@ export interface LifecycleScope {
 /** How long the version that a rewrite has replaced can be got back, where replaced versions are removed at all. */
 const replacedVersionDays = 30;
 const abortedUploadDays = 7;
+/** Current objects, and then their versions: of what `sluice smoke` wrote nothing is left after twice as many days. */
+const smokeDays = 30;
 const queryResultDays = 7;
 const coldRawDays = 365;
 const coldCondemnedDays = 5 * 365;
@@ -26,12 +30,12 @@ const coldClass = 'GLACIER_IR';
 
 /**
  * The lifecycle rules of a bucket. Raw objects, silver, the log and reports never expire, nor do versions that were replaced:
- * runs pin the versions that they read and wrote. S3 leaves objects below 128 KiB in the standard class, which is cheaper.
+ * runs pin the versions that they read and wrote. But all that `sluice smoke` leaves does. S3 leaves objects below 128 KiB in the standard class, which is cheaper.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
  */
 export function lifecycleRules(kind: BucketKind, scope: LifecycleScope): LifecycleRule[] {
   const abort = { abortIncompleteMultipartUpload: { daysAfterInitiation: abortedUploadDays } };
-  return [rule('aborted-uploads', '', abort), ...rulesByKind[kind](scope)];
+  return [rule('aborted-uploads', '', abort), ...rulesByKind[kind](scope), ...smokeRules(kind)];
 }
 
 const rulesByKind: Readonly<Record<BucketKind, (scope: LifecycleScope) => LifecycleRule[]>> = {
@@ -69,6 +73,12 @@ const rulesByKind: Readonly<Record<BucketKind, (scope: LifecycleScope) => Lifecy
   'query-results': () => [rule('expired-results', '', expireAfter(queryResultDays, 1))],
   'access-logs': ({ accessLogDays }) => [rule('expired-logs', '', expireAfter(accessLogDays, 1))],
 };
+
+/** Where rules overlap, S3 keeps to the one by which an object goes first. */
+function smokeRules(kind: BucketKind): LifecycleRule[] {
+  const prefixes: Partial<Record<BucketKind, readonly string[]>> = datasetPrefixes(smokeDataset);
+  return (prefixes[kind] ?? []).map((prefix) => rule(`expired-${prefix}`, prefix, expireAfter(smokeDays)));
+}
 
 function rule(id: string, prefix: string, actions: Partial<LifecycleRule>): LifecycleRule {
   return { id, status: 'Enabled', filter: { prefix }, ...actions };

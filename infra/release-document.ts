@@ -1,6 +1,6 @@
 import { contractKey, functionArtifactKey } from '../shared/layout/keys.ts';
 import { functionNames, type FunctionName } from './function-specs.ts';
-import type { Stack } from './stack.ts';
+import { deployedContracts, type Stack } from './stack.ts';
 
 /** `releases/<version>-<sha>.json`: what one version of the code was deployed with, by keys of the same bucket. */
 export interface ReleaseDocument {
@@ -17,8 +17,8 @@ export interface ReleaseDocument {
 }
 
 /** The release that a stack deploys. */
-export function releaseDocument({ artifacts, contracts }: Pick<Stack, 'artifacts' | 'contracts'>): ReleaseDocument {
-  const { version, git_sha, functions } = artifacts;
+export function releaseDocument(stack: Pick<Stack, 'artifacts' | 'contracts' | 'smokeContract'>): ReleaseDocument {
+  const { version, git_sha, functions } = stack.artifacts;
   const zips = functionNames.map((name) => {
     const { file, sha256 } = functions[name];
     return [name, { key: functionArtifactKey(file), sha256 }] as const;
@@ -27,7 +27,7 @@ export function releaseDocument({ artifacts, contracts }: Pick<Stack, 'artifacts
     version,
     git_sha,
     functions: Object.fromEntries(zips) as ReleaseDocument['functions'],
-    contracts: contracts.all.map(({ dataset, schemaVersion, version: ofContract, sha256 }) => ({
+    contracts: deployedContracts(stack).all.map(({ dataset, schemaVersion, version: ofContract, sha256 }) => ({
       dataset,
       schema_v: schemaVersion,
       version: ofContract,

@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { loadContracts, type ContractRegistry } from '../shared/contract/contract-registry.ts';
+import type { Contract } from '../shared/contract/contract.ts';
+import { loadContracts, registerContracts, type ContractRegistry } from '../shared/contract/contract-registry.ts';
+import { loadSmokeContract } from '../shared/contract/deployed-contracts.ts';
 import { readArtifacts, type BuiltArtifacts } from './artifacts.ts';
 import { parseConfig, type StackConfig } from './config.ts';
 import { contractNames } from './contract-names.ts';
@@ -12,6 +14,8 @@ export interface Stack {
   readonly config: StackConfig;
   readonly names: StackNames;
   readonly contracts: ContractRegistry;
+  /** Of what `sluice smoke` runs: it has tables and is published, but has no readers, alarms or graphs. */
+  readonly smokeContract: Contract;
   readonly artifacts: BuiltArtifacts;
 }
 
@@ -43,6 +47,16 @@ export async function openStack(buildFolder = pathOf('dist')): Promise<OpenStack
     ...(account === undefined ? {} : { allowedAccountIds: [account] }),
     defaultTags: { tags: { Project: 'sluice', Stack: stack } },
   });
+  const smokeContract = await loadSmokeContract();
   const { accountId } = await aws.getCallerIdentity({}, { provider });
-  return { config, contracts, artifacts, names: nameResources(stack, accountId, config.region), provider };
+  const names = nameResources(stack, accountId, config.region);
+  return { config, contracts, smokeContract, artifacts, names, provider };
+}
+
+/** The contracts that the functions of a stack know. */
+export function deployedContracts({
+  contracts,
+  smokeContract,
+}: Pick<Stack, 'contracts' | 'smokeContract'>): ContractRegistry {
+  return registerContracts([...contracts.all, smokeContract]);
 }

@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { catalogTables } from '../catalog/catalog-tables.ts';
 import type { GlueTable } from '../catalog/glue-table.ts';
 import type { DataLake } from './data-lake.ts';
-import type { Stack } from '../stack.ts';
+import { deployedContracts, type Stack } from '../stack.ts';
 
 /** What the catalog is made from. */
 export interface CatalogArgs {
@@ -21,14 +21,14 @@ export class Catalog extends pulumi.ComponentResource {
 
   constructor(name: string, { stack, key, buckets }: CatalogArgs, opts?: pulumi.ComponentResourceOptions) {
     super('sluice:infra:Catalog', name, {}, opts);
-    const { names, contracts, config } = stack;
+    const { names, config } = stack;
     const child = { parent: this };
     this.database = new aws.glue.CatalogDatabase(
       `${name}-database`,
       { name: names.database, description: `What the Sluice stack ${config.settings.stack} has promoted` },
       child,
     );
-    for (const table of catalogTables(names, contracts)) {
+    for (const table of catalogTables(names, deployedContracts(stack))) {
       new aws.glue.CatalogTable(`${name}-${table.name}`, tableArgs(table, this.database.name), child);
     }
     this.workgroup = new aws.athena.Workgroup(

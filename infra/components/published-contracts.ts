@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
+import { smokeContractFile } from '../../shared/contract/deployed-contracts.ts';
+import { isSmoke } from '../../shared/contract/smoke-dataset.ts';
 import { contractKey, releaseKey } from '../../shared/layout/keys.ts';
 import { releaseDocument } from '../release-document.ts';
-import { contractsFolder, type Stack } from '../stack.ts';
+import { contractsFolder, deployedContracts, type Stack } from '../stack.ts';
 
 /** What is published, and where. */
 export interface PublishedContractsArgs {
@@ -17,13 +19,15 @@ export class PublishedContracts extends pulumi.ComponentResource {
     super('sluice:infra:PublishedContracts', name, {}, opts);
     // The objects themselves wait, not only their parent: before the bucket keeps versions they would have none.
     const kept = { parent: this, retainOnDelete: true, dependsOn: opts?.dependsOn ?? [] };
-    for (const { dataset, schemaVersion, version, sha256 } of stack.contracts.all) {
+    for (const { dataset, schemaVersion, version, sha256 } of deployedContracts(stack).all) {
       new aws.s3.BucketObjectv2(
         `${name}-${dataset}-${version}`,
         {
           bucket: bucket.bucket,
           key: contractKey(dataset, version),
-          source: new pulumi.asset.FileAsset(join(contractsFolder, dataset, `v${schemaVersion}.yaml`)),
+          source: new pulumi.asset.FileAsset(
+            isSmoke({ dataset }) ? smokeContractFile : join(contractsFolder, dataset, `v${schemaVersion}.yaml`),
+          ),
           sourceHash: sha256,
           contentType: 'application/yaml',
         },

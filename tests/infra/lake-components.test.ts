@@ -6,7 +6,7 @@ import { PublishedArtifacts } from '../../infra/components/published-artifacts.t
 import { PublishedContracts } from '../../infra/components/published-contracts.ts';
 import { functionNames } from '../../infra/function-specs.ts';
 import { describeViolation, findViolations } from '../../infra/policy/all-rules.ts';
-import type { Stack } from '../../infra/stack.ts';
+import { deployedContracts, type Stack } from '../../infra/stack.ts';
 import { recordProgram, type Recording } from './record-program.ts';
 import { openTestStack } from './stack-fixture.ts';
 import { readStackConfig } from './stack-config.ts';
@@ -145,7 +145,7 @@ describe('what is published', () => {
 
   test('has each contract under its version, and an update overwrites none', () => {
     expect(keysBelow('contracts/')).toEqual(
-      dev.stack.contracts.all.map(({ dataset, version }) => `contracts/${dataset}/${version}.yaml`),
+      deployedContracts(dev.stack).all.map(({ dataset, version }) => `contracts/${dataset}/${version}.yaml`),
     );
     for (const { ignoreChanges } of objects.filter(({ name }) => /^contracts-[a-z_]+-1/.test(name))) {
       expect(ignoreChanges).toEqual(['source', 'sourceHash']);

@@ -98,6 +98,15 @@ describe.each(stacks)('the stack %s', (stack) => {
     expect(urnsOf(await record(stack, { preview: true }))).toEqual(urnsOf(recording));
   });
 
+  test('has of the smoke dataset what its runs need, and no schedule, alarm, graph or role', () => {
+    const about = recording.resources.filter(({ inputs }) => JSON.stringify(inputs).includes('smoke'));
+    expect([...new Set(about.map(({ type }) => type))].sort()).toEqual([
+      'aws:glue/catalogTable:CatalogTable',
+      'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
+      'aws:s3/bucketObjectv2:BucketObjectv2',
+    ]);
+  });
+
   test('gives the outputs that the CLI and a checker need', () => {
     expect(() => readStackOutputs(recording.outputs, 'the outputs')).not.toThrow();
     expect(recording.outputs).toMatchObject({

@@ -6,6 +6,7 @@ import { contractNames } from '../../infra/contract-names.ts';
 import { nameResources } from '../../infra/names.ts';
 import type { Stack } from '../../infra/stack.ts';
 import { loadContracts } from '../../shared/contract/contract-registry.ts';
+import { loadSmokeContract } from '../../shared/contract/deployed-contracts.ts';
 import { TemporaryFolders } from '../support/temporary-folder.ts';
 import { recordedAccount } from './aws-outputs.ts';
 import { readStackConfig } from './stack-config.ts';
@@ -25,6 +26,7 @@ export async function openTestStack(stack: string, changes: Readonly<Record<stri
     config,
     names: nameResources(stack, recordedAccount, config.region),
     contracts,
+    smokeContract: await loadSmokeContract(),
     artifacts: await readArtifacts(folder),
   };
 }
