@@ -9,6 +9,7 @@ import { declareEmulatorGaps } from './scenarios/emulator-gaps.ts';
 import { declareFaults } from './scenarios/faults.ts';
 import { declareHistory } from './scenarios/history.ts';
 import { declareSeededRuns } from './scenarios/seeded-runs.ts';
+import { declareSmokeDay } from './scenarios/smoke-day.ts';
 
 onDeployments((open) => {
   describe('of the program', () => {
@@ -23,6 +24,7 @@ onDeployments((open) => {
     declareSeededRuns(open);
   });
   describe('on a stack that asks people', () => {
+    declareSmokeDay(open);
     declareApprovals(open);
   });
   describe('on AWS alone', () => {

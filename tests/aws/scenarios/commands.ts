@@ -2,19 +2,15 @@ import { expect, test } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sluice, sluiceJson } from '../../support/sluice-command.ts';
+import { asCaller } from '../deployment/as-caller.ts';
 import type { Deployments } from '../deployment/deployments.ts';
-import { emulatorEnvironment } from '../small-stack.ts';
 import { goodDay } from './days.ts';
 
 /** What the commands do on a stack as the program declares it. */
 export function declareCommands(open: () => Deployments): void {
   test('sluice runs a day, and finds it current, whole and as it was delivered', async () => {
     const { dev, emulator, buildFolder } = open();
-    const before = { ...process.env };
-    try {
-      // MiniStack takes a key of twelve digits for the account that it is of.
-      const AWS_ACCESS_KEY_ID = dev.stack.names.account;
-      Object.assign(process.env, { ...emulatorEnvironment(emulator), AWS_ACCESS_KEY_ID });
+    await asCaller(dev, emulator, async () => {
       const outputs = join(buildFolder, 'outputs.json');
       await writeFile(outputs, JSON.stringify({ dev: dev.recording.outputs }));
       const stack = ['--stack', 'dev', '--outputs', outputs];
@@ -29,9 +25,7 @@ export function declareCommands(open: () => Deployments): void {
       const sql = `SELECT COUNT(*) AS rows FROM events WHERE ingestion_date = DATE '${date}'`;
       expect((await sluiceJson('query', sql, ...stack)).answer).toEqual([{ rows: 60 }]);
       expect(await dev.content.verify(date)).toEqual([]);
-    } finally {
-      for (const name of Object.keys(process.env)) if (!(name in before)) Reflect.deleteProperty(process.env, name);
-    }
+    });
     await dev.mailbox.takeClasses();
   });
 }
