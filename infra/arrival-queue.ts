@@ -1,4 +1,6 @@
+import type { QueueSender } from './access/queue-policy.ts';
 import { functionSpecs } from './function-specs.ts';
+import type { StackNames } from './names.ts';
 
 /** How messages about raw objects wait, are handed out, and come again. */
 export interface ArrivalQueueLimits {
@@ -12,6 +14,14 @@ export interface ArrivalQueueLimits {
   /** Times that it comes before it counts as dead. */
   readonly maxReceives: number;
   readonly maxConcurrency: number;
+}
+
+/** The noun of the queue that gets the messages which arrival failed at again and again. */
+export const arrivalDeadLettersNoun = 'arrival-dead-letters';
+
+/** Who sends to the queue: the raw bucket. */
+export function arrivalSenders(names: StackNames): QueueSender[] {
+  return [{ service: 's3', sourceArn: names.bucketArn('raw') }];
 }
 
 /** Days that a message may have to wait for the run in its way: that run may itself wait for approval, by default 3 days. */

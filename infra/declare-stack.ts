@@ -19,14 +19,8 @@ import { Schedules } from './components/schedules.ts';
 import { stackOutputs } from './outputs.ts';
 import { boundRoles } from './role-boundary.ts';
 import type { OpenStack } from './stack.ts';
-
-/** The queues in which every message was lost on its way, and the groups of schedules. */
-const watchedQueues = {
-  deadLetters: ['arrival', 'schedules', 'daily-repair', 'failure-rule', 'record-approval', 'repair'].map(
-    (noun) => `${noun}-dead-letters`,
-  ),
-  scheduleGroups: ['schedules', 'daily-repair'],
-};
+import { watchedQueues } from './watched-queues.ts';
+import { workgroupNoun } from './workgroup.ts';
 
 /** Declares every resource of a stack, and gives the stack's outputs. */
 export function declareStack({ provider, ...stack }: OpenStack): Record<string, pulumi.Input<unknown>> {
@@ -61,7 +55,7 @@ export function declareStack({ provider, ...stack }: OpenStack): Record<string, 
 
   new FailureRule('failure-rule', { stack, key, topics }, options);
   new Alarms('alarms', { stack, topics, functions, ...watchedQueues }, options);
-  new Dashboards('dashboards', { stack, workgroup: stack.names.resource('queries'), ...watchedQueues }, options);
+  new Dashboards('dashboards', { stack, workgroup: stack.names.resource(workgroupNoun), ...watchedQueues }, options);
 
   return stackOutputs({ stack, key, buckets, catalog, topics, access, functions, pipeline, backfill, arrival });
 }

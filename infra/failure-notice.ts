@@ -1,6 +1,18 @@
+import type { QueueSender } from './access/queue-policy.ts';
 import type { MachineNoun } from './access/machine-policy.ts';
 import type { StackConfig } from './config.ts';
 import type { StackNames } from './names.ts';
+
+/** The noun of the rule for executions that failed. */
+export const failureRuleNoun = 'failed-executions';
+
+/** The noun of the queue that gets the notices which the rule could not send. */
+export const failureQueueNoun = 'failure-rule-dead-letters';
+
+/** Who sends to that queue: the rule. */
+export function failureSenders(names: StackNames): QueueSender[] {
+  return [{ service: 'events', sourceArn: names.arn('events', 'rule/', failureRuleNoun) }];
+}
 
 /** The state machines whose failures are told of. */
 const machines: readonly MachineNoun[] = ['pipeline', 'backfill'];

@@ -25,6 +25,9 @@ export interface FunctionSpec {
   readonly isAsynchronous?: true;
 }
 
+/** What all of them run on, and what Lambda calls in their zips. */
+export const functionPlatform = { runtime: 'nodejs24.x', architecture: 'arm64', handler: 'index.handler' } as const;
+
 /** By name. Lambda gives one vCPU at 1,769 MB. */
 export const functionSpecs: Readonly<Record<FunctionName, FunctionSpec>> = {
   sensor: { memoryMegabytes: 512, timeoutSeconds: 120 },
@@ -40,6 +43,11 @@ export const functionSpecs: Readonly<Record<FunctionName, FunctionSpec>> = {
   'record-approval': { memoryMegabytes: 512, timeoutSeconds: 60, isAsynchronous: true },
   repair: { memoryMegabytes: 1024, timeoutSeconds: 900, isAsynchronous: true },
 };
+
+/** The noun of a function's role. */
+export function functionRoleNoun(name: FunctionName): string {
+  return `${name}-function`;
+}
 
 /** All of them. */
 export const functionNames = Object.keys(functionSpecs) as readonly FunctionName[];

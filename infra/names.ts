@@ -16,8 +16,11 @@ export interface StackNames {
   roleArn(noun: string): string;
 }
 
+/** The buckets of a stack, but for the one that gets the access logs of these. */
+export const loggedBuckets = ['raw', 'processed', 'quarantine', 'artifacts', 'query-results'] as const;
+
 /** The buckets of a stack. */
-export type BucketKind = 'raw' | 'processed' | 'quarantine' | 'artifacts' | 'query-results' | 'access-logs';
+export type BucketKind = (typeof loggedBuckets)[number] | 'access-logs';
 
 /** Longest name of a stack, so that the names of its buckets have at most 63 characters. */
 export const longestStackName = 20;

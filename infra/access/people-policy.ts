@@ -1,5 +1,6 @@
 import { functionNames } from '../function-specs.ts';
 import type { StackNames } from '../names.ts';
+import { workgroupNoun } from '../workgroup.ts';
 import { functionLogGroup } from './function-policy.ts';
 import { guardStatements } from './guarded-keys.ts';
 import { below } from './key-patterns.ts';
@@ -7,9 +8,6 @@ import type { PeopleAccess } from './people-access.ts';
 import { policyOf, type PolicyDocument, type Statement } from './policy-document.ts';
 import { glueArn, keyStatement, startStatement } from './service-access.ts';
 import { objectArns, storeStatements } from './store-access.ts';
-
-/** The Athena workgroup of a stack is `sluice-<stack>-queries`. */
-const workgroupNoun = 'queries';
 
 /** All that people in a role may do. */
 export function peoplePolicy(names: StackNames, access: PeopleAccess, keyArn: string): PolicyDocument {

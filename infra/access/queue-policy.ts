@@ -1,6 +1,9 @@
 import type { StackNames } from '../names.ts';
 import { policyOf, type PolicyDocument } from './policy-document.ts';
 
+/** Seconds that a queue keeps a message: as long as SQS can. */
+export const queueRetentionSeconds = 14 * 86_400;
+
 /** A service that sends to a queue, and the one resource on whose behalf it may. */
 export interface QueueSender {
   readonly service: 's3' | 'events';

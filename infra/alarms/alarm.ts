@@ -67,6 +67,13 @@ export function nameAlarm({ names }: Pick<WatchedStack, 'names'>, { subject, wha
   return names.resource(`${subject}-${what}`);
 }
 
+/** How the metric is compared with the limit, in CloudWatch's words. */
+export function alarmComparison({ limit }: Pick<Alarm, 'limit'>) {
+  return 'above' in limit
+    ? { comparisonOperator: 'GreaterThanThreshold', threshold: limit.above }
+    : { comparisonOperator: 'GreaterThanOrEqualToThreshold', threshold: limit.atLeast };
+}
+
 /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
 const longestText = 1024;
 

@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { describeAlarm, nameAlarm, type Alarm, type Metric } from '../alarms/alarm.ts';
+import { alarmComparison, describeAlarm, nameAlarm, type Alarm, type Metric } from '../alarms/alarm.ts';
 import { alarmTable } from '../alarms/alarm-table.ts';
 import { memoryMetric } from '../alarms/function-alarms.ts';
 import type { WatchedQueues } from '../alarms/queue-alarms.ts';
@@ -37,7 +37,7 @@ export class Alarms extends pulumi.ComponentResource {
         {
           name: nameAlarm(stack, alarm),
           alarmDescription: describeAlarm(stack, alarm),
-          ...comparison(alarm),
+          ...alarmComparison(alarm),
           ...series(alarm),
           evaluationPeriods: alarm.periods,
           datapointsToAlarm: alarm.breachingPeriods,
@@ -49,12 +49,6 @@ export class Alarms extends pulumi.ComponentResource {
     }
     this.registerOutputs({});
   }
-}
-
-function comparison({ limit }: Alarm): Pick<aws.cloudwatch.MetricAlarmArgs, 'comparisonOperator' | 'threshold'> {
-  return 'above' in limit
-    ? { comparisonOperator: 'GreaterThanThreshold', threshold: limit.above }
-    : { comparisonOperator: 'GreaterThanOrEqualToThreshold', threshold: limit.atLeast };
 }
 
 /** What is compared: the metric, or an expression over it. */

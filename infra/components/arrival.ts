@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { arrivalQueue } from '../arrival-queue.ts';
+import { arrivalDeadLettersNoun, arrivalQueue, arrivalSenders } from '../arrival-queue.ts';
 import type { Stack } from '../stack.ts';
 import { EncryptedQueue } from './encrypted-queue.ts';
 import type { PublishedFunction } from './published-function.ts';
@@ -22,7 +22,7 @@ export class Arrival extends pulumi.ComponentResource {
     super('sluice:infra:Arrival', name, {}, opts);
     this.deadLetterQueue = new EncryptedQueue(
       `${name}-dead-letters`,
-      { stack, key, noun: 'arrival-dead-letters' },
+      { stack, key, noun: arrivalDeadLettersNoun },
       { parent: this },
     ).queue;
     const { delaySeconds, visibilityTimeoutSeconds, maxReceives, ...batches } = arrivalQueue;
@@ -32,7 +32,7 @@ export class Arrival extends pulumi.ComponentResource {
         stack,
         key,
         noun: 'arrival',
-        senders: [{ service: 's3', sourceArn: stack.names.bucketArn('raw') }],
+        senders: arrivalSenders(stack.names),
         delaySeconds,
         visibilityTimeoutSeconds,
         deadLetters: { queue: this.deadLetterQueue, maxReceives },

@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { approvalRolePrefix, bronzePrefix } from '../../shared/layout/keys.ts';
+import { approvalNotice, arrivalNotice, type BucketNotice } from '../bucket-notices.ts';
 import type { BucketKind } from '../names.ts';
 import type { Stack } from '../stack.ts';
 import type { PublishedFunction } from './published-function.ts';
@@ -32,9 +32,7 @@ export class BucketNotifications extends pulumi.ComponentResource {
       `${name}-raw`,
       {
         bucket: buckets.raw.bucket,
-        queues: [
-          { id: 'arrival', queueArn: arrivalQueue.arn, events: ['s3:ObjectCreated:*'], filterPrefix: bronzePrefix },
-        ],
+        queues: [{ ...asInput(arrivalNotice), queueArn: arrivalQueue.arn }],
       },
       { parent: this },
     );
@@ -57,10 +55,8 @@ export class BucketNotifications extends pulumi.ComponentResource {
         bucket: buckets.processed.bucket,
         eventbridge: true,
         lambdaFunctions: approverRoles.map((role) => ({
-          id: `approval-${role}`,
+          ...asInput(approvalNotice(role)),
           lambdaFunctionArn: recordApproval.function.qualifiedArn,
-          events: ['s3:ObjectCreated:*'],
-          filterPrefix: approvalRolePrefix(role),
         })),
       },
       // S3 tries the call when it is told of it.
@@ -68,4 +64,9 @@ export class BucketNotifications extends pulumi.ComponentResource {
     );
     this.registerOutputs();
   }
+}
+
+/** Pulumi takes no list that is only read. */
+function asInput({ id, events, filterPrefix }: BucketNotice) {
+  return { id, events: [...events], filterPrefix };
 }

@@ -1,6 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { catalogTables } from '../catalog/catalog-tables.ts';
+import { queryLimitBytes, workgroupNoun } from '../workgroup.ts';
 import type { GlueTable } from '../catalog/glue-table.ts';
 import type { DataLake } from './data-lake.ts';
 import { deployedContracts, type Stack } from '../stack.ts';
@@ -11,8 +12,6 @@ export interface CatalogArgs {
   readonly key: aws.kms.Key;
   readonly buckets: DataLake['buckets'];
 }
-
-const bytesPerGibibyte = 1024 ** 3;
 
 /** Where people query: the Glue database with its tables, and the Athena workgroup. */
 export class Catalog extends pulumi.ComponentResource {
@@ -34,17 +33,17 @@ export class Catalog extends pulumi.ComponentResource {
     this.workgroup = new aws.athena.Workgroup(
       `${name}-queries`,
       {
-        name: names.resource('queries'),
+        name: names.resource(workgroupNoun),
         description: 'Queries that may scan so much and no more, with encrypted results',
         // A workgroup keeps the history of its queries, and is not deleted with one unless it is forced.
         forceDestroy: true,
         // What queries cost is told apart by the tags of their workgroup.
         // https://docs.aws.amazon.com/athena/latest/ug/tags.html
-        tags: { Name: names.resource('queries') },
+        tags: { Name: names.resource(workgroupNoun) },
         configuration: {
           enforceWorkgroupConfiguration: true,
           publishCloudwatchMetricsEnabled: true,
-          bytesScannedCutoffPerQuery: config.queryLimitGibibytes * bytesPerGibibyte,
+          bytesScannedCutoffPerQuery: queryLimitBytes(config),
           engineVersion: { selectedEngineVersion: 'Athena engine version 3' },
           resultConfiguration: {
             outputLocation: pulumi.interpolate`s3://${buckets['query-results'].bucket}/`,

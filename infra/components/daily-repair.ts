@@ -1,6 +1,6 @@
 import type * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { repairTime } from '../repair-time.ts';
+import { repairCall, scheduleGrant } from '../schedule-calls.ts';
 import type { Stack } from '../stack.ts';
 import type { PublishedFunction } from './published-function.ts';
 import { ScheduleGroup } from './schedule-group.ts';
@@ -27,22 +27,8 @@ export class DailyRepair extends pulumi.ComponentResource {
         stack,
         key,
         noun: 'daily-repair',
-        grant: {
-          Sid: 'InvokeRepair',
-          Effect: 'Allow',
-          Action: ['lambda:InvokeFunction'],
-          Resource: [`${stack.names.arn('lambda', 'function:', 'repair')}:*`],
-        },
-        calls: [
-          {
-            noun: 'daily-repair',
-            description: 'Makes what is derived from the promotion log follow it again',
-            timeOfDay: repairTime(stack.contracts.all),
-            target: repair.function.qualifiedArn,
-            input: '{}',
-            isEnabled: true,
-          },
-        ],
+        grant: scheduleGrant(stack, 'daily-repair'),
+        calls: [repairCall(stack, repair.function.qualifiedArn)],
       },
       { parent: this },
     );

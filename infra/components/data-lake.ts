@@ -2,7 +2,7 @@ import type * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { dataBucketPolicy, logBucketPolicy } from '../access/bucket-policy.ts';
 import { policyJson } from '../access/policy-json.ts';
-import type { BucketKind } from '../names.ts';
+import { loggedBuckets, type BucketKind } from '../names.ts';
 import type { Stack } from '../stack.ts';
 import { GuardedBucket } from './guarded-bucket.ts';
 
@@ -12,8 +12,6 @@ export interface DataLakeArgs {
   readonly key: aws.kms.Key;
   readonly breakGlassRoleArn: string;
 }
-
-const dataKinds = ['raw', 'processed', 'quarantine', 'artifacts', 'query-results'] as const;
 
 /** The buckets of a stack. */
 export class DataLake extends pulumi.ComponentResource {
@@ -30,10 +28,10 @@ export class DataLake extends pulumi.ComponentResource {
     // https://docs.aws.amazon.com/AmazonS3/latest/userguide/troubleshooting-server-access-logging.html
     const logBucket = new GuardedBucket(
       `${name}-access-logs`,
-      { stack, kind: 'access-logs', policy: policyJson(logBucketPolicy(names, dataKinds)) },
+      { stack, kind: 'access-logs', policy: policyJson(logBucketPolicy(names, loggedBuckets)) },
       child,
     );
-    const addBucket = (kind: (typeof dataKinds)[number]) => {
+    const addBucket = (kind: (typeof loggedBuckets)[number]) => {
       const policy = key.arn.apply((keyArn) =>
         policyJson(dataBucketPolicy(kind, { names, keyArn, breakGlassRoleArn, writeOnceRaw: config.writeOnceRaw })),
       );

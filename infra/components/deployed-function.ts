@@ -1,7 +1,7 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { deadLettersNoun, functionLogGroup, functionPolicy, functionTrust } from '../access/function-policy.ts';
-import { functionSpecs, type FunctionName } from '../function-specs.ts';
+import { functionPlatform, functionRoleNoun, functionSpecs, type FunctionName } from '../function-specs.ts';
 import type { Stack } from '../stack.ts';
 import { EncryptedQueue } from './encrypted-queue.ts';
 
@@ -49,7 +49,7 @@ export class DeployedFunction extends pulumi.ComponentResource {
     }
     this.role = new aws.iam.Role(
       `${name}-role`,
-      { name: names.resource(`${functionName}-function`), assumeRolePolicy: JSON.stringify(functionTrust(names)) },
+      { name: names.resource(functionRoleNoun(functionName)), assumeRolePolicy: JSON.stringify(functionTrust(names)) },
       { parent: this },
     );
     const policy = new aws.iam.RolePolicy(
@@ -66,9 +66,9 @@ export class DeployedFunction extends pulumi.ComponentResource {
       {
         name: names.resource(functionName),
         role: this.role.arn,
-        runtime: 'nodejs24.x',
-        architectures: ['arm64'],
-        handler: 'index.handler',
+        runtime: functionPlatform.runtime,
+        architectures: [functionPlatform.architecture],
+        handler: functionPlatform.handler,
         s3Bucket: artifact.bucket,
         s3Key: artifact.key,
         s3ObjectVersion: artifact.versionId,

@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { queuePolicy, type QueueSender } from '../access/queue-policy.ts';
+import { queuePolicy, queueRetentionSeconds, type QueueSender } from '../access/queue-policy.ts';
 import type { Stack } from '../stack.ts';
 
 /** What a queue is made from. */
@@ -35,7 +35,7 @@ export class EncryptedQueue extends pulumi.ComponentResource {
       {
         name: stack.names.resource(noun),
         kmsMasterKeyId: key.arn,
-        messageRetentionSeconds: 14 * 86_400,
+        messageRetentionSeconds: queueRetentionSeconds,
         delaySeconds,
         visibilityTimeoutSeconds,
         policy: JSON.stringify(queuePolicy(stack.names, noun, senders)),

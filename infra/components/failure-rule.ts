@@ -1,6 +1,6 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { failureNotice, failurePattern } from '../failure-notice.ts';
+import { failureNotice, failurePattern, failureQueueNoun, failureRuleNoun, failureSenders } from '../failure-notice.ts';
 import type { Stack } from '../stack.ts';
 import type { AlertTopics } from './alert-topics.ts';
 import { EncryptedQueue } from './encrypted-queue.ts';
@@ -24,15 +24,15 @@ export class FailureRule extends pulumi.ComponentResource {
       {
         stack,
         key,
-        noun: 'failure-rule-dead-letters',
-        senders: [{ service: 'events', sourceArn: names.arn('events', 'rule/', 'failed-executions') }],
+        noun: failureQueueNoun,
+        senders: failureSenders(names),
       },
       { parent: this },
     ).queue;
     const rule = new aws.cloudwatch.EventRule(
       `${name}-rule`,
       {
-        name: names.resource('failed-executions'),
+        name: names.resource(failureRuleNoun),
         description: 'Executions that timed out, were aborted or ended with a fault',
         eventPattern: JSON.stringify(failurePattern(names)),
       },

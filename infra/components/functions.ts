@@ -1,7 +1,7 @@
 import type * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { environmentNames } from '../../shared/env.ts';
-import { liveAlias } from '../access/service-access.ts';
+import { functionEnvironment } from '../function-environment.ts';
 import { functionNames, type FunctionName } from '../function-specs.ts';
 import type { Stack } from '../stack.ts';
 import { DeployedFunction } from './deployed-function.ts';
@@ -23,7 +23,7 @@ export class Functions extends pulumi.ComponentResource {
   constructor(name: string, args: FunctionsArgs, opts?: pulumi.ComponentResourceOptions) {
     super('sluice:infra:Functions', name, {}, opts);
     const { stack, key, artifacts, approvers } = args;
-    const shared = environmentOf(stack);
+    const shared = functionEnvironment(stack);
     const roleIds = Object.fromEntries(Object.entries(approvers).map(([role, { uniqueId }]) => [role, uniqueId]));
     const entries = functionNames.map((functionName) => {
       const environment =
@@ -37,19 +37,4 @@ export class Functions extends pulumi.ComponentResource {
     this.byName = Object.fromEntries(entries) as Record<FunctionName, DeployedFunction>;
     this.registerOutputs({});
   }
-}
-
-/** What `readEnvironment` reads. Names alone, so that no function waits for what it is a part of. */
-function environmentOf({ config, names }: Stack): Record<string, string> {
-  const pipeline = names.arn('states', 'stateMachine:', 'pipeline');
-  return {
-    [environmentNames.settings]: JSON.stringify(config.settings),
-    [environmentNames.raw]: names.bucket('raw'),
-    [environmentNames.processed]: names.bucket('processed'),
-    [environmentNames.quarantine]: names.bucket('quarantine'),
-    [environmentNames.artifacts]: names.bucket('artifacts'),
-    [environmentNames.database]: names.database,
-    [environmentNames.pipelineArn]: pipeline,
-    [environmentNames.pipelineAliasArn]: `${pipeline}:${liveAlias}`,
-  };
 }

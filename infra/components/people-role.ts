@@ -1,21 +1,12 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import type { PolicyDocument } from '../access/policy-document.ts';
+import type { PeopleRoleSpec } from '../access/people-roles.ts';
 import type { Stack } from '../stack.ts';
 
 /** What a role is made from. */
-export interface PeopleRoleArgs {
+export interface PeopleRoleArgs extends PeopleRoleSpec {
   readonly stack: Stack;
   readonly key: aws.kms.Key;
-  /** The role is `sluice-<stack>-<noun>`. */
-  readonly noun: string;
-  readonly description: string;
-  /** Who may take it. */
-  readonly trust: PolicyDocument;
-  /** What it may do, given the ARN of the stack's key. */
-  readonly policyOf: (keyArn: string) => PolicyDocument;
-  /** 1 to 12. */
-  readonly maxSessionHours: number;
 }
 
 /** A role that people take for a while, with their own identity as the way in. */

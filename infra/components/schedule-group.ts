@@ -3,22 +3,9 @@ import * as pulumi from '@pulumi/pulumi';
 import type { Statement } from '../access/policy-document.ts';
 import { callDeadLettersNoun, schedulePolicy, scheduleTrust } from '../access/schedule-policy.ts';
 import { dailyCron } from '../daily-cron.ts';
+import type { DailyCall } from '../schedule-calls.ts';
 import type { Stack } from '../stack.ts';
 import { EncryptedQueue } from './encrypted-queue.ts';
-
-/** One call a day. */
-export interface DailyCall {
-  /** The schedule is `sluice-<stack>-<noun>`. */
-  readonly noun: string;
-  readonly description: string;
-  /** UTC, `HH:MM`. */
-  readonly timeOfDay: string;
-  /** What is called: a function, or an operation of a service. */
-  readonly target: pulumi.Input<string>;
-  /** JSON. */
-  readonly input: string;
-  readonly isEnabled: boolean;
-}
 
 /** What a group of schedules is made from. */
 export interface ScheduleGroupArgs {
@@ -28,7 +15,7 @@ export interface ScheduleGroupArgs {
   readonly noun: string;
   /** Grants every call of the group. */
   readonly grant: Statement;
-  readonly calls: readonly DailyCall[];
+  readonly calls: readonly DailyCall<pulumi.Input<string>>[];
 }
 
 /** Schedules of EventBridge Scheduler that make calls in one role; a call that failed in all its tries is kept in a queue. */

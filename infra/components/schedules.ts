@@ -1,8 +1,6 @@
 import type * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
-import { startStatement } from '../access/service-access.ts';
-import { scheduleNoun } from '../contract-names.ts';
-import { scheduledStart } from '../scheduled-start.ts';
+import { pipelineCalls, scheduleGrant } from '../schedule-calls.ts';
 import type { Stack } from '../stack.ts';
 import { ScheduleGroup } from './schedule-group.ts';
 
@@ -23,26 +21,9 @@ export class Schedules extends pulumi.ComponentResource {
 
   constructor(name: string, { stack, key, alias }: SchedulesArgs, opts?: pulumi.ComponentResourceOptions) {
     super('sluice:infra:Schedules', name, {}, opts);
-    const { names, config, contracts } = stack;
     const { deadLetterQueue } = new ScheduleGroup(
       name,
-      {
-        stack,
-        key,
-        noun: 'schedules',
-        grant: startStatement(names, ['pipeline']),
-        calls: contracts.all
-          .filter(({ schedule }) => schedule !== 'off')
-          .map((contract) => ({
-            noun: scheduleNoun(contract),
-            description: `Runs ${contract.dataset} v${contract.schemaVersion} for the day before`,
-            timeOfDay: contract.schedule,
-            // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
-            target: 'arn:aws:scheduler:::aws-sdk:sfn:startExecution',
-            input: scheduledStart(names, contract),
-            isEnabled: config.schedules,
-          })),
-      },
+      { stack, key, noun: 'schedules', grant: scheduleGrant(stack, 'schedules'), calls: pipelineCalls(stack) },
       { parent: this, dependsOn: [alias] },
     );
     this.deadLetterQueue = deadLetterQueue;
