@@ -1,11 +1,13 @@
 import { describe } from '@jest/globals';
 import { onDeployments } from './deployment/deployments.ts';
+import { declareAlarmGaps, declareAlarms } from './scenarios/alarms.ts';
 import { declareApprovals } from './scenarios/approvals.ts';
 import { declareArrivals } from './scenarios/arrivals.ts';
 import { declareCommands } from './scenarios/commands.ts';
 import { declareDays } from './scenarios/days.ts';
 import { declareDeployedProgram } from './scenarios/deployed-program.ts';
 import { declareEmulatorGaps } from './scenarios/emulator-gaps.ts';
+import { declareFailureAlerts } from './scenarios/failure-alerts.ts';
 import { declareFaults } from './scenarios/faults.ts';
 import { declareHistory } from './scenarios/history.ts';
 import { declareSeededRuns } from './scenarios/seeded-runs.ts';
@@ -21,6 +23,8 @@ onDeployments((open) => {
     declareFaults(open);
     declareHistory(open);
     declareCommands(open);
+    declareFailureAlerts(open);
+    declareAlarms(open);
     declareSeededRuns(open);
   });
   describe('on a stack that asks people', () => {
@@ -29,5 +33,6 @@ onDeployments((open) => {
   });
   describe('on AWS alone', () => {
     declareEmulatorGaps(open);
+    declareAlarmGaps(open);
   });
 });

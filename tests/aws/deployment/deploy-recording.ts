@@ -1,4 +1,5 @@
 import type { Recording } from '../../infra/record-program.ts';
+import { alertAppliers } from './alert-appliers.ts';
 import type { Applier } from './applier.ts';
 import { catalogAppliers } from './catalog-appliers.ts';
 import type { EmulatedAccount } from './emulated-account.ts';
@@ -12,11 +13,12 @@ export const appliers: Readonly<Record<string, Applier>> = {
   ...functionAppliers,
   ...flowAppliers,
   ...catalogAppliers,
+  ...alertAppliers,
 };
 
 const notEnforced = 'MiniStack enforces no access';
 const notEncrypted = 'MiniStack encrypts nothing';
-const notWatched = 'nothing that the pipeline does depends on it, and these tests look at no alarm';
+const notWatched = 'nothing that the pipeline does depends on it';
 const notTimed = 'these tests start everything themselves';
 
 /** What is not, by the type of the resource, with the reason. */
@@ -33,10 +35,7 @@ export const notApplied: Readonly<Record<string, string>> = {
   'aws:s3/bucketLogging:BucketLogging': 'MiniStack delivers no access logs',
   'aws:cloudwatch/logGroup:LogGroup': 'functions and state machines of MiniStack write to groups of their own',
   'aws:cloudwatch/logMetricFilter:LogMetricFilter': notWatched,
-  'aws:cloudwatch/metricAlarm:MetricAlarm': notWatched,
   'aws:cloudwatch/dashboard:Dashboard': notWatched,
-  'aws:cloudwatch/eventRule:EventRule': 'MiniStack tells EventBridge of no execution',
-  'aws:cloudwatch/eventTarget:EventTarget': 'MiniStack tells EventBridge of no execution',
   'aws:scheduler/scheduleGroup:ScheduleGroup': notTimed,
   'aws:scheduler/schedule:Schedule': notTimed,
   'aws:athena/workgroup:Workgroup': 'no function queries Athena',

@@ -10,6 +10,7 @@ import { recordedAccount } from '../../infra/aws-outputs.ts';
 /** The account of every recorded stack, in one region of MiniStack. */
 export interface EmulatedAccount {
   readonly region: string;
+  readonly endpoint: string;
   /** Where functions find AWS. */
   readonly functionEndpoint: string;
   readonly s3: S3Client;
@@ -25,6 +26,7 @@ export function openAccount(endpoint: string, region: string, functionEndpoint: 
   const place = { endpoint, region, credentials: { accessKeyId: recordedAccount, secretAccessKey: 'test' } };
   return {
     region,
+    endpoint,
     functionEndpoint,
     s3: s3Client({ ...place, forcePathStyle: true }),
     lambda: new LambdaClient(place),

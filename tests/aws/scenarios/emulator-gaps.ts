@@ -52,6 +52,11 @@ export function declareEmulatorGaps(open: () => Deployments): void {
     expect(end.error).toBe('InvalidInputError');
   });
 
+  test.failing('a state waits as long as an expression says', async () => {
+    const end = await runTask(open().dev, 'wait', { Type: 'Wait', Seconds: '{% 1 %}' });
+    expect(end.status).toBe('SUCCEEDED');
+  });
+
   test.failing('an event of S3 waits for the delay of its queue', async () => {
     expect(await readArrival(open().dev)).toBeUndefined();
   });
