@@ -57,6 +57,7 @@ const roleReads = [
   'iam:ListInstanceProfilesForRole',
   'iam:ListRolePolicies',
   'iam:ListRoleTags',
+  'iam:SimulatePrincipalPolicy',
 ];
 
 const rolesOf = ({ names }: StackScope) => [names.roleArn('*')];

@@ -16,7 +16,12 @@ export const signalPermissions: readonly ServicePermissions[] = [
   },
   {
     resources: (names) => [names.arn('sns', '', '*')],
-    reads: ['sns:GetDataProtectionPolicy', 'sns:GetTopicAttributes', 'sns:ListTagsForResource'],
+    reads: [
+      'sns:GetDataProtectionPolicy',
+      'sns:GetTopicAttributes',
+      'sns:ListSubscriptionsByTopic',
+      'sns:ListTagsForResource',
+    ],
     changes: [
       'sns:CreateTopic',
       'sns:DeleteTopic',

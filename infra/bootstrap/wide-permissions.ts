@@ -22,6 +22,11 @@ export const widePermissions: readonly WidePermission[] = [
   },
   {
     by: 'preview',
+    actions: ['lambda:ListEventSourceMappings', 'scheduler:ListSchedules', 'iam:SimulateCustomPolicy'],
+    reason: '`sluice smoke` asks them: two list, and the third judges a policy that nobody has.',
+  },
+  {
+    by: 'preview',
     actions: ['sns:GetSubscriptionAttributes'],
     reason: 'SNS knows no resource for actions on subscriptions.',
   },
