@@ -33,6 +33,7 @@ import { repairCommand } from './commands/repair.ts';
 import { reportCommand } from './commands/report.ts';
 import { rollbackCommand } from './commands/rollback.ts';
 import { runCommand } from './commands/run.ts';
+import { smokeCommand } from './commands/smoke.ts';
 import { statusCommand } from './commands/status.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
@@ -56,6 +57,7 @@ export const commands: readonly Command[] = [
   diffCommand,
   logsCommand,
   openCommand,
+  smokeCommand,
   quarantineListCommand,
   quarantineShowCommand,
   quarantineReplayCommand,

@@ -6,6 +6,7 @@ import type { DocumentDamage } from '../shared/store/document-damage.ts';
 import type { ApprovalResult, GivenDecision } from './given-decision.ts';
 import type { ExecutionResult, Transition } from './local-runner/runner.ts';
 import type { RepairReport } from './repair-report.ts';
+import type { CheckResult } from './smoke/check.ts';
 import type { Trace } from './trace.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -70,4 +71,9 @@ export interface PipelineHost {
   repair(onPartition: (text: string) => void): Promise<RepairReport>;
   /** What there is of a run or an execution beside the stores. Throws InvalidInputError where there is nothing. */
   trace(name: string): Promise<Trace>;
+  /**
+   * Looks at all that was deployed, and tells of each check as it is done. Throws InvalidInputError where nothing is, and
+   * where it is not known what it should be.
+   */
+  checkDeployment(onResult: (result: CheckResult) => void): Promise<void>;
 }

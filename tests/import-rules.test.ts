@@ -20,7 +20,12 @@ const sharedForInfra = ['contract', 'layout', 'settings.ts', 'env.ts', 'errors.t
 
 interface Import {
   readonly file: string;
+  /** A path from the root, or the name of a package. */
   readonly target: string;
+  /** Of types alone, which are gone when the code runs. */
+  readonly isType: boolean;
+  /** By a call, if the code comes to it. */
+  readonly isLater: boolean;
 }
 
 const imports = Object.keys(allowed).flatMap((folder) =>
@@ -30,11 +35,29 @@ const imports = Object.keys(allowed).flatMap((folder) =>
 );
 
 function importsOf(path: string): Import[] {
-  const specifiers = readFileSync(path, 'utf8').matchAll(/\bfrom '(\.[^']+)'|\bimport\('(\.[^']+)'\)/g);
-  return [...specifiers].map(([, plain, dynamic]) => ({
-    file: relative(root, path),
-    target: relative(root, resolve(dirname(path), plain ?? dynamic ?? '')),
-  }));
+  return statementsOf(path).filter(({ isLocal }) => isLocal);
+}
+
+function statementsOf(path: string): (Import & { readonly isLocal: boolean })[] {
+  const pattern = /^(?:import|export)( type)?\b[^;]*?\bfrom '([^']+)'|\bimport\('([^']+)'\)/gm;
+  return [...readFileSync(path, 'utf8').matchAll(pattern)].map(([, type, plain, dynamic]) => {
+    const specifier = plain ?? dynamic ?? '';
+    const isLocal = specifier.startsWith('.');
+    const target = isLocal ? relative(root, resolve(dirname(path), specifier)) : specifier;
+    return { file: relative(root, path), target, isType: type !== undefined, isLater: plain === undefined, isLocal };
+  });
+}
+
+/** What a file loads when it is loaded, itself among it: files, and packages by name. */
+function loadedBy(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  for (const { target, isType, isLater, isLocal } of statementsOf(join(root, file))) {
+    if (isType || isLater) continue;
+    if (isLocal) loadedBy(target, seen);
+    else seen.add(target);
+  }
+  return seen;
 }
 
 function describeImports(found: readonly Import[]): string[] {
@@ -54,12 +77,33 @@ describe('imports', () => {
     expect(describeImports(wrong)).toEqual([]);
   });
 
-  test('of cli from infra name the state machines only', () => {
+  test('of cli from infra name the state machines only, but for the checks of a deployment', () => {
     const machines = ['infra/state-machine.ts', 'infra/backfill-machine.ts'];
     const wrong = imports.filter(
-      ({ file, target }) => file.startsWith('cli/') && target.startsWith('infra/') && !machines.includes(target),
+      ({ file, target }) =>
+        file.startsWith('cli/') &&
+        !file.startsWith('cli/smoke/') &&
+        target.startsWith('infra/') &&
+        !machines.includes(target),
     );
     expect(describeImports(wrong)).toEqual([]);
+  });
+
+  test('of the checks of a deployment from infra load nothing of Pulumi', () => {
+    const fromInfra = imports.filter(
+      ({ file, target, isType }) => file.startsWith('cli/smoke/') && target.startsWith('infra/') && !isType,
+    );
+    expect(fromInfra.length).toBeGreaterThan(10);
+    const wrong = fromInfra.filter(({ target }) =>
+      [...loadedBy(target)].some((loaded) => loaded.startsWith('@pulumi/') || loaded.startsWith('infra/components/')),
+    );
+    expect(describeImports(wrong)).toEqual([]);
+  });
+
+  test('of the commands load the checks of a deployment, and their clients, with none of them', () => {
+    const loaded = loadedBy('cli/command-line.ts');
+    expect(loaded).toContain('cli/commands/smoke.ts');
+    expect([...loaded].filter((each) => each.startsWith('cli/smoke/') || each.startsWith('@aws-sdk/'))).toEqual([]);
   });
 
   test('of infra from shared name contract, layout, settings, env, errors and metric names only', () => {

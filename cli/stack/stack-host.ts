@@ -14,6 +14,8 @@ import { traceOnStack } from './trace-on-stack.ts';
 
 /** What the host of a stack works with. */
 export interface StackParts {
+  /** As commands name it. */
+  readonly name: string;
   readonly outputs: StackOutputs;
   readonly pipeline: StackMachine;
   readonly backfill: StackMachine;
@@ -53,5 +55,10 @@ export function stackHost(workspace: () => Workspace, parts: StackParts): Pipeli
     publish: (notice) => publishOnStack(outputs, notice),
     repair: (onPartition) => invokeRepair(outputs, onPartition),
     trace: (name) => traceOnStack(parts, name),
+    checkDeployment: async (onResult) => {
+      // The clients of a dozen services, and the declarations, are loaded for those alone who ask for it.
+      const { checkStack } = await import('./check-stack.ts');
+      await checkStack(parts.name, outputs, workspace().contracts, onResult);
+    },
   };
 }

@@ -13,11 +13,16 @@ export interface StackOutputs {
   readonly ProcessedBucket: string;
   readonly QuarantineBucket: string;
   readonly ArtifactsBucket: string;
+  /** What the stack encrypts with. */
+  readonly KeyArn: string;
   /** The Glue database. */
   readonly Database: string;
   readonly PipelineArn: string;
+  /** The version that was deployed. */
+  readonly PipelineVersionArn: string;
   readonly PipelineAliasArn: string;
   readonly BackfillArn: string;
+  readonly BackfillVersionArn: string;
   readonly BackfillAliasArn: string;
   /** Published versions, by function. */
   readonly FunctionVersionArns: Readonly<Record<string, string>>;
@@ -36,10 +41,13 @@ const texts = [
   'ProcessedBucket',
   'QuarantineBucket',
   'ArtifactsBucket',
+  'KeyArn',
   'Database',
   'PipelineArn',
+  'PipelineVersionArn',
   'PipelineAliasArn',
   'BackfillArn',
+  'BackfillVersionArn',
   'BackfillAliasArn',
 ] as const satisfies readonly (keyof StackOutputs)[];
 

@@ -63,6 +63,7 @@ export async function openStackWorkspace(
     code: { version: outputs.Version, git_sha: outputs.GitSha },
     place: stackPlace(name, stack.outputsFile, outputs, processed),
     host: stackHost(() => workspace, {
+      name,
       outputs,
       pipeline: new StackMachine(stepFunctions, { arn: PipelineArn, aliasArn: PipelineAliasArn }),
       backfill: new StackMachine(stepFunctions, { arn: BackfillArn, aliasArn: BackfillAliasArn }),

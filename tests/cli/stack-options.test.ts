@@ -46,9 +46,9 @@ test.each([
   expect(await sluice('status', ...words)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
 });
 
-test.each([['logs'], ['open']])('%s needs a stack', async (name) => {
+test.each([['logs', 'a-run'], ['open', 'a-run'], ['smoke']])('%s needs a stack', async (...words) => {
   const store = await folders.make();
-  const { status, stderr } = await sluice(name, 'a-run', '--store', store);
+  const { status, stderr } = await sluice(...words, '--store', store);
   expect(stderr).toContain('--stack: is needed');
   expect(status).toBe(1);
 });
