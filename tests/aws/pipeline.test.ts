@@ -11,11 +11,14 @@ import { declareFailureAlerts } from './scenarios/failure-alerts.ts';
 import { declareFaults } from './scenarios/faults.ts';
 import { declareHistory } from './scenarios/history.ts';
 import { declareSeededRuns } from './scenarios/seeded-runs.ts';
+import { declareSmokeChecks } from './scenarios/smoke-checks.ts';
 import { declareSmokeDay } from './scenarios/smoke-day.ts';
 
 onDeployments((open) => {
   describe('of the program', () => {
     declareDeployedProgram(open);
+    // Before anything runs: afterwards there may be dead letters.
+    declareSmokeChecks(open);
   });
   describe('on a stack that promotes what passes', () => {
     declareDays(open);

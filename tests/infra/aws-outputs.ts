@@ -32,13 +32,18 @@ const arnParts: Readonly<Record<string, readonly [service: string, prefix: strin
  * The outputs that only AWS could give a resource: made up, plausible, and the same every time. The id of a type that is
  * not known here is its physical name.
  */
-export function inventOutputs(resource: Registered, region: string): { id: string; state: Record<string, unknown> } {
+export function inventOutputs(
+  resource: Registered,
+  region: string,
+  keyArn?: string,
+): { id: string; state: Record<string, unknown> } {
   const { type, inputs } = resource;
   const name = physicalName(resource);
   const arn = inventArn(resource, name, region);
   const digits = createHash('sha256').update(`${type} ${name}`).digest('hex');
   switch (type) {
     case 'aws:kms/key:Key': {
+      if (keyArn !== undefined) return { id: keyArn, state: { keyId: keyArn.split('/')[1], arn: keyArn } };
       const keyId = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5');
       return { id: keyId, state: { keyId, arn: `arn:aws:kms:${region}:${recordedAccount}:key/${keyId}` } };
     }

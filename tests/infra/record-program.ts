@@ -45,6 +45,8 @@ export interface RecordOptions {
   readonly project?: string;
   /** Whether outputs that only AWS could give are unknown, as in the first preview of a stack. */
   readonly preview?: boolean;
+  /** The ARN of the key that a stack is given, where there is one; invented without. */
+  readonly keyArn?: string;
 }
 
 /**
@@ -54,14 +56,14 @@ export interface RecordOptions {
  */
 export async function recordProgram(
   program: () => unknown,
-  { stack, config, project = 'sluice', preview = false }: RecordOptions,
+  { stack, config, project = 'sluice', preview = false, keyArn }: RecordOptions,
 ): Promise<Recording> {
   const resources: RecordedResource[] = [];
   const region = config['aws:region'] ?? 'eu-central-1';
   const newResource = ({ type, name, custom, inputs: given }: MockResourceArgs) => {
     const inputs = unwrapSecrets(given as Record<string, unknown>);
     if (preview || custom !== true) return { id: undefined, state: inputs };
-    const { id, state } = inventOutputs({ type, name, inputs }, region);
+    const { id, state } = inventOutputs({ type, name, inputs }, region, keyArn);
     return { id, state: { ...inputs, ...state } };
   };
   await pulumi.runtime.setMocks({ newResource, call: ({ token }) => answer(token) }, project, stack, preview);

@@ -12,10 +12,11 @@ export const alertAppliers = {
   ),
 
   'aws:cloudwatch/eventTarget:EventTarget': applier<aws.cloudwatch.EventTargetArgs>(
-    (account, { rule, targetId, arn, inputTransformer }) => {
+    (account, { rule, targetId, arn, inputTransformer, deadLetterConfig }) => {
       const { inputPaths, inputTemplate } = inputTransformer!;
       const InputTransformer = { InputPathsMap: inputPaths, InputTemplate: inputTemplate };
-      const target = { Id: targetId, Arn: arn, InputTransformer };
+      const DeadLetterConfig = { Arn: deadLetterConfig?.arn };
+      const target = { Id: targetId, Arn: arn, InputTransformer, DeadLetterConfig };
       return callService(account, 'events', 'PutTargets', { Rule: rule, Targets: [target] });
     },
   ),

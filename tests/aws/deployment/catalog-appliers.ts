@@ -1,3 +1,4 @@
+import { CreateWorkGroupCommand, type EncryptionOption } from '@aws-sdk/client-athena';
 import { CreateDatabaseCommand, CreateTableCommand, type Column } from '@aws-sdk/client-glue';
 import type * as aws from '@pulumi/aws';
 import { applier } from './applier.ts';
@@ -9,8 +10,27 @@ interface GivenColumn {
   readonly comment?: string | undefined;
 }
 
-/** The Glue database and its tables. */
+/** The Glue database, its tables, and the workgroup. */
 export const catalogAppliers = {
+  'aws:athena/workgroup:Workgroup': applier<aws.athena.WorkgroupArgs>(({ athena }, args) => {
+    const { resultConfiguration: results, ...settings } = args.configuration!;
+    const { encryptionOption, kmsKeyArn } = results!.encryptionConfiguration!;
+    return athena.send(
+      new CreateWorkGroupCommand({
+        Name: args.name,
+        Description: args.description,
+        Configuration: {
+          EnforceWorkGroupConfiguration: settings.enforceWorkgroupConfiguration,
+          BytesScannedCutoffPerQuery: settings.bytesScannedCutoffPerQuery,
+          ResultConfiguration: {
+            OutputLocation: results!.outputLocation,
+            EncryptionConfiguration: { EncryptionOption: encryptionOption as EncryptionOption, KmsKey: kmsKeyArn },
+          },
+        },
+      }),
+    );
+  }),
+
   'aws:glue/catalogDatabase:CatalogDatabase': applier<aws.glue.CatalogDatabaseArgs>(
     ({ glue }, { name, description, locationUri }) =>
       glue.send(

@@ -1,44 +1,35 @@
 import type { Recording } from '../../infra/record-program.ts';
+import { accessAppliers } from './access-appliers.ts';
 import { alertAppliers } from './alert-appliers.ts';
 import type { Applier } from './applier.ts';
+import { bucketAppliers } from './bucket-appliers.ts';
 import { catalogAppliers } from './catalog-appliers.ts';
 import type { EmulatedAccount } from './emulated-account.ts';
 import { flowAppliers } from './flow-appliers.ts';
 import { functionAppliers } from './function-appliers.ts';
+import { scheduleAppliers } from './schedule-appliers.ts';
 import { storageAppliers } from './storage-appliers.ts';
 
 /** What is deployed, by the type of the resource. */
 export const appliers: Readonly<Record<string, Applier>> = {
+  ...accessAppliers,
   ...storageAppliers,
+  ...bucketAppliers,
   ...functionAppliers,
   ...flowAppliers,
   ...catalogAppliers,
   ...alertAppliers,
+  ...scheduleAppliers,
 };
 
-const notEnforced = 'MiniStack enforces no access';
-const notEncrypted = 'MiniStack encrypts nothing';
 const notWatched = 'nothing that the pipeline does depends on it';
-const notTimed = 'these tests start everything themselves';
 
 /** What is not, by the type of the resource, with the reason. */
 export const notApplied: Readonly<Record<string, string>> = {
   'pulumi:providers:aws': 'it is no resource of AWS; the clients of the tests are in its place',
-  'aws:iam/role:Role': notEnforced,
-  'aws:iam/rolePolicy:RolePolicy': notEnforced,
-  'aws:s3/bucketPolicy:BucketPolicy': notEnforced,
-  'aws:s3/bucketOwnershipControls:BucketOwnershipControls': notEnforced,
-  'aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock': notEnforced,
-  'aws:kms/key:Key': notEncrypted,
-  'aws:kms/alias:Alias': notEncrypted,
-  'aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration': 'MiniStack lets nothing expire',
-  'aws:s3/bucketLogging:BucketLogging': 'MiniStack delivers no access logs',
   'aws:cloudwatch/logGroup:LogGroup': 'functions and state machines of MiniStack write to groups of their own',
   'aws:cloudwatch/logMetricFilter:LogMetricFilter': notWatched,
   'aws:cloudwatch/dashboard:Dashboard': notWatched,
-  'aws:scheduler/scheduleGroup:ScheduleGroup': notTimed,
-  'aws:scheduler/schedule:Schedule': notTimed,
-  'aws:athena/workgroup:Workgroup': 'no function queries Athena',
 };
 
 /**

@@ -50,10 +50,11 @@ export class DeployedStack {
 
   /** Deploys what the program declares for a stack that the repository configures. */
   static async deploy(name: string, place: DeploymentPlace): Promise<DeployedStack> {
+    const config = readStackConfig(name);
+    const account = await openAccount(place.endpoint, config['aws:region']!, place.functionEndpoint);
     let stack: OpenStack | undefined;
     const program = async () => declareStack((stack = await openStack(place.buildFolder)));
-    const recording = await recordProgram(program, { stack: name, config: readStackConfig(name) });
-    const account = openAccount(place.endpoint, stack!.names.region, place.functionEndpoint);
+    const recording = await recordProgram(program, { stack: name, config, keyArn: account.keyArn });
     await deployRecording(recording, account);
     const topics = Object.values(recording.outputs.TopicArns as Record<string, string>);
     return new DeployedStack(stack!, recording, account, await Mailbox.open(account, `mailbox-${name}`, topics));

@@ -1,4 +1,9 @@
-import { CreateStateMachineAliasCommand, CreateStateMachineCommand, type StateMachineType } from '@aws-sdk/client-sfn';
+import {
+  CreateStateMachineAliasCommand,
+  CreateStateMachineCommand,
+  type LogLevel,
+  type StateMachineType,
+} from '@aws-sdk/client-sfn';
 import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import type * as aws from '@pulumi/aws';
@@ -19,6 +24,12 @@ export const flowAppliers = {
         definition: forMiniStack(args.definition),
         roleArn: args.roleArn,
         publish: args.publish,
+        loggingConfiguration: {
+          level: args.loggingConfiguration?.level as LogLevel,
+          includeExecutionData: args.loggingConfiguration?.includeExecutionData,
+          destinations: [{ cloudWatchLogsLogGroup: { logGroupArn: args.loggingConfiguration?.logDestination } }],
+        },
+        tracingConfiguration: args.tracingConfiguration,
       }),
     ),
   ),
@@ -27,8 +38,13 @@ export const flowAppliers = {
     stepFunctions.send(new CreateStateMachineAliasCommand({ name, routingConfiguration: routingConfigurations })),
   ),
 
-  'aws:sns/topic:Topic': applier<aws.sns.TopicArgs>(({ sns }, { name }) =>
-    sns.send(new CreateTopicCommand({ Name: name })),
+  'aws:sns/topic:Topic': applier<aws.sns.TopicArgs>(({ sns }, { name, kmsMasterKeyId, policy }) =>
+    sns.send(
+      new CreateTopicCommand({
+        Name: name,
+        Attributes: { KmsMasterKeyId: kmsMasterKeyId!, Policy: policy! },
+      }),
+    ),
   ),
 
   'aws:sns/topicSubscription:TopicSubscription': applier<aws.sns.TopicSubscriptionArgs>(
@@ -44,6 +60,8 @@ export const flowAppliers = {
           DelaySeconds: String(args.delaySeconds),
           VisibilityTimeout: String(args.visibilityTimeoutSeconds),
           MessageRetentionPeriod: String(args.messageRetentionSeconds),
+          KmsMasterKeyId: args.kmsMasterKeyId!,
+          Policy: args.policy!,
           ...(args.redrivePolicy !== undefined && { RedrivePolicy: args.redrivePolicy }),
         },
       }),

@@ -1,6 +1,7 @@
 import { CreateStateMachineCommand, DescribeExecutionCommand, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueUrlCommand, PurgeQueueCommand, ReceiveMessageCommand, type Message } from '@aws-sdk/client-sqs';
 import { expect, test } from '@jest/globals';
+import { simulates } from '../../../cli/smoke/simulation.ts';
 import { functionTask } from '../../../infra/state-parts.ts';
 import { liveArn } from '../../../infra/live-arn.ts';
 import type { StateMachine } from '../../../infra/state-machine.ts';
@@ -43,6 +44,10 @@ export function declareEmulatorGaps(open: () => Deployments): void {
     };
     const end = await runTask(dev, 'nested', { Resource: 'arn:aws:states:::states:startExecution.sync:2', Arguments });
     expect(end.error).toBe('States.TaskFailed');
+  });
+
+  test.failing('IAM judges policies by simulation', async () => {
+    expect(await simulates(open().dev.account.iam)).toBe(true);
   });
 
   test.failing('a state machine is told the name of an error that a function throws', async () => {

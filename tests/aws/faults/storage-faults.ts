@@ -1,0 +1,161 @@
+import { DisableKeyCommand, DisableKeyRotationCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
+import {
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  PutBucketEncryptionCommand,
+  PutBucketLifecycleConfigurationCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  PutPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3';
+import type { PolicyDocument } from '../../../infra/access/policy-document.ts';
+import { contractKey } from '../../../shared/layout/keys.ts';
+import { again, deployAgain, type PlantedFault } from './planted-fault.ts';
+
+/** What can be wrong with what keeps data. */
+export const storageFaults: readonly PlantedFault[] = [
+  {
+    what: 'a bucket keeps no versions',
+    check: ({ stack }) => `bucket ${stack.names.bucket('raw')}`,
+    problem: 'versioning is Suspended, not Enabled',
+    plant: ({ account, stack }) =>
+      account.s3.send(
+        new PutBucketVersioningCommand({
+          Bucket: stack.names.bucket('raw'),
+          VersioningConfiguration: { Status: 'Suspended' },
+        }),
+      ),
+    putBack: again('aws:s3/bucketVersioning:BucketVersioning'),
+  },
+  {
+    what: 'a bucket can be opened to everybody',
+    check: ({ stack }) => `bucket ${stack.names.bucket('quarantine')}`,
+    problem: 'public access block.BlockPublicPolicy is false, not true',
+    plant: ({ account, stack }) =>
+      account.s3.send(
+        new PutPublicAccessBlockCommand({
+          Bucket: stack.names.bucket('quarantine'),
+          PublicAccessBlockConfiguration: {
+            BlockPublicAcls: true,
+            BlockPublicPolicy: false,
+            IgnorePublicAcls: true,
+            RestrictPublicBuckets: true,
+          },
+        }),
+      ),
+    putBack: again('aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock'),
+  },
+  {
+    what: 'a bucket encrypts with another key',
+    check: ({ stack }) => `bucket ${stack.names.bucket('processed')}`,
+    problem: 'ApplyServerSideEncryptionByDefault.SSEAlgorithm is AES256, not aws:kms',
+    plant: ({ account, stack }) =>
+      account.s3.send(
+        new PutBucketEncryptionCommand({
+          Bucket: stack.names.bucket('processed'),
+          ServerSideEncryptionConfiguration: {
+            Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+          },
+        }),
+      ),
+    putBack: again('aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration'),
+  },
+  {
+    what: 'a policy no longer denies to delete condemned rows',
+    check: ({ stack }) => `policy of bucket ${stack.names.bucket('quarantine')}`,
+    problem: 'the policy has no statement DenyDeletion as it is declared',
+    plant: async ({ account: { s3 }, stack }) => {
+      const Bucket = stack.names.bucket('quarantine');
+      const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+      const policy = JSON.parse(Policy) as PolicyDocument;
+      const Statement = policy.Statement.filter(({ Sid }) => Sid !== 'DenyDeletion');
+      return s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ ...policy, Statement }) }));
+    },
+    putBack: again('aws:s3/bucketPolicy:BucketPolicy'),
+  },
+  {
+    what: 'a lifecycle rule is gone',
+    check: ({ stack }) => `lifecycle of bucket ${stack.names.bucket('raw')}`,
+    problem: 'rule cold-raw is absent',
+    plant: async ({ account: { s3 }, stack }) => {
+      const Bucket = stack.names.bucket('raw');
+      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+      const LifecycleConfiguration = { Rules: Rules.filter(({ ID }) => ID !== 'cold-raw') };
+      return s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
+    },
+    putBack: again('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration'),
+  },
+  {
+    what: 'raw data is deleted after a week',
+    check: ({ stack }) => `lifecycle of bucket ${stack.names.bucket('raw')}`,
+    problem: 'there is a rule tidy that is not declared',
+    plant: async ({ account: { s3 }, stack }) => {
+      const Bucket = stack.names.bucket('raw');
+      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+      const tidy = { ID: 'tidy', Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 7 } } as const;
+      const LifecycleConfiguration = { Rules: [...Rules, tidy] };
+      return s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
+    },
+    putBack: again('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration'),
+  },
+  {
+    what: 'the raw bucket tells nobody of late data',
+    check: ({ stack }) => `notices of bucket ${stack.names.bucket('raw')}`,
+    problem: 'queues is absent',
+    plant: ({ account, stack }) =>
+      account.s3.send(
+        new PutBucketNotificationConfigurationCommand({
+          Bucket: stack.names.bucket('raw'),
+          NotificationConfiguration: {},
+        }),
+      ),
+    putBack: again('aws:s3/bucketNotification:BucketNotification'),
+  },
+  {
+    what: 'nobody is told of approvals',
+    check: ({ stack }) => `notices of bucket ${stack.names.bucket('processed')}`,
+    problem: 'functions is absent',
+    plant: ({ account, stack }) =>
+      account.s3.send(
+        new PutBucketNotificationConfigurationCommand({
+          Bucket: stack.names.bucket('processed'),
+          NotificationConfiguration: { EventBridgeConfiguration: {} },
+        }),
+      ),
+    putBack: again('aws:s3/bucketNotification:BucketNotification'),
+  },
+  {
+    what: 'the key no longer changes',
+    check: () => 'key ',
+    problem: 'KeyRotationEnabled is false, not true',
+    plant: ({ account }) => account.kms.send(new DisableKeyRotationCommand({ KeyId: account.keyArn })),
+    putBack: again('aws:kms/key:Key'),
+  },
+  {
+    what: 'the key is disabled',
+    check: () => 'key ',
+    problem: 'KeyState is Disabled, not Enabled',
+    remedy: 'aws kms enable-key --key-id arn:',
+    plant: ({ account }) => account.kms.send(new DisableKeyCommand({ KeyId: account.keyArn })),
+    putBack: ({ account }) => account.kms.send(new EnableKeyCommand({ KeyId: account.keyArn })),
+  },
+  {
+    what: 'a published contract is another',
+    check: () => 'release ',
+    problem: 'SHA-256 of contracts/events/',
+    plant: ({ account, stack }) =>
+      account.s3.send(
+        new PutObjectCommand({
+          Bucket: stack.names.bucket('artifacts'),
+          Key: contractKey('events', stack.contracts.get('events').version),
+          Body: 'another',
+        }),
+      ),
+    putBack: (deployed) => {
+      const { version } = deployed.stack.contracts.get('events');
+      return deployAgain(deployed, 'aws:s3/bucketObjectv2:BucketObjectv2', `contracts-events-${version}`);
+    },
+  },
+];
