@@ -1,6 +1,7 @@
 import { contractKey, functionArtifactKey } from '../shared/layout/keys.ts';
+import { deployedContracts } from './deployed-contracts.ts';
 import { functionNames, type FunctionName } from './function-specs.ts';
-import { deployedContracts, type Stack } from './stack.ts';
+import type { Stack } from './stack.ts';
 
 /** `releases/<version>-<sha>.json`: what one version of the code was deployed with, by keys of the same bucket. */
 export interface ReleaseDocument {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import type { Contract } from '../shared/contract/contract.ts';
-import { loadContracts, registerContracts, type ContractRegistry } from '../shared/contract/contract-registry.ts';
+import { loadContracts, type ContractRegistry } from '../shared/contract/contract-registry.ts';
 import { loadSmokeContract } from '../shared/contract/deployed-contracts.ts';
 import { readArtifacts, type BuiltArtifacts } from './artifacts.ts';
 import { parseConfig, type StackConfig } from './config.ts';
@@ -51,12 +51,4 @@ export async function openStack(buildFolder = pathOf('dist')): Promise<OpenStack
   const { accountId } = await aws.getCallerIdentity({}, { provider });
   const names = nameResources(stack, accountId, config.region);
   return { config, contracts, smokeContract, artifacts, names, provider };
-}
-
-/** The contracts that the functions of a stack know. */
-export function deployedContracts({
-  contracts,
-  smokeContract,
-}: Pick<Stack, 'contracts' | 'smokeContract'>): ContractRegistry {
-  return registerContracts([...contracts.all, smokeContract]);
 }

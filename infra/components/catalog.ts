@@ -4,7 +4,8 @@ import { catalogTables } from '../catalog/catalog-tables.ts';
 import { queryLimitBytes, workgroupNoun } from '../workgroup.ts';
 import type { GlueTable } from '../catalog/glue-table.ts';
 import type { DataLake } from './data-lake.ts';
-import { deployedContracts, type Stack } from '../stack.ts';
+import { deployedContracts } from '../deployed-contracts.ts';
+import type { Stack } from '../stack.ts';
 
 /** What the catalog is made from. */
 export interface CatalogArgs {

@@ -4,8 +4,9 @@ import * as pulumi from '@pulumi/pulumi';
 import { smokeContractFile } from '../../shared/contract/deployed-contracts.ts';
 import { isSmoke } from '../../shared/contract/smoke-dataset.ts';
 import { contractKey, releaseKey } from '../../shared/layout/keys.ts';
+import { deployedContracts } from '../deployed-contracts.ts';
 import { releaseDocument } from '../release-document.ts';
-import { contractsFolder, deployedContracts, type Stack } from '../stack.ts';
+import { contractsFolder, type Stack } from '../stack.ts';
 
 /** What is published, and where. */
 export interface PublishedContractsArgs {

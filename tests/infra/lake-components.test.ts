@@ -6,7 +6,8 @@ import { PublishedArtifacts } from '../../infra/components/published-artifacts.t
 import { PublishedContracts } from '../../infra/components/published-contracts.ts';
 import { functionNames } from '../../infra/function-specs.ts';
 import { describeViolation, findViolations } from '../../infra/policy/all-rules.ts';
-import { deployedContracts, type Stack } from '../../infra/stack.ts';
+import { deployedContracts } from '../../infra/deployed-contracts.ts';
+import type { Stack } from '../../infra/stack.ts';
 import { recordProgram, type Recording } from './record-program.ts';
 import { openTestStack } from './stack-fixture.ts';
 import { readStackConfig } from './stack-config.ts';
