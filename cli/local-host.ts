@@ -41,7 +41,6 @@ export function localHost(workspace: () => LocalWorkspace): PipelineHost {
     repair: (onPartition) => repair(workspace(), onPartition),
     trace: () =>
       Promise.reject(usageProblem('--stack', 'is needed: a run on this machine leaves no log and has no page')),
-    checkDeployment: () => Promise.reject(usageProblem('--stack', 'is needed: nothing is deployed on this machine')),
   };
 }
 

@@ -72,8 +72,8 @@ export interface PipelineHost {
   /** What there is of a run or an execution beside the stores. Throws InvalidInputError where there is nothing. */
   trace(name: string): Promise<Trace>;
   /**
-   * Looks at all that was deployed, and tells of each check as it is done. Throws InvalidInputError where nothing is, and
+   * Looks at all that was deployed, and tells of each check as it is done; absent where nothing is. Throws InvalidInputError
    * where it is not known what it should be.
    */
-  checkDeployment(onResult: (result: CheckResult) => void): Promise<void>;
+  readonly checkDeployment?: (onResult: (result: CheckResult) => void) => Promise<void>;
 }

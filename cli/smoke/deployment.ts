@@ -2,6 +2,7 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { StackConfig } from '../../infra/config.ts';
 import type { ReleaseDocument } from '../../infra/release-document.ts';
 import { nameResources, type StackNames } from '../../infra/names.ts';
+import type { Contract } from '../../shared/contract/contract.ts';
 import type { ContractRegistry } from '../../shared/contract/contract-registry.ts';
 import { releaseKey } from '../../shared/layout/keys.ts';
 import type { StackOutputs } from '../stack/stack-outputs.ts';
@@ -13,6 +14,7 @@ export interface Deployment {
   readonly names: StackNames;
   /** Those of the checkout. */
   readonly contracts: ContractRegistry;
+  readonly smokeContract: Contract;
   readonly outputs: StackOutputs;
   readonly clients: SmokeClients;
   /** What to do about most of what somebody has changed by hand. */
@@ -22,13 +24,14 @@ export interface Deployment {
 /** Opens the deployment of a configuration. Calls nothing. */
 export function openDeployment(
   config: StackConfig,
-  contracts: ContractRegistry,
+  { contracts, smokeContract }: Pick<Deployment, 'contracts' | 'smokeContract'>,
   outputs: StackOutputs,
   place: string,
 ): Deployment {
   return {
     config,
     contracts,
+    smokeContract,
     outputs,
     names: nameResources(config.settings.stack, outputs.Account, outputs.Region),
     clients: openSmokeClients(outputs.Region),

@@ -1,4 +1,5 @@
 import type { ContractRegistry } from '../../shared/contract/contract-registry.ts';
+import { loadSmokeContract } from '../../shared/contract/deployed-contracts.ts';
 import { listChecks } from '../smoke/all-checks.ts';
 import { runCheck, type CheckResult } from '../smoke/check.ts';
 import { readCheckoutConfig } from '../smoke/checkout-config.ts';
@@ -26,6 +27,7 @@ export async function checkStack(
       `your credentials are of the account ${account}, and ${stack} is in ${outputs.Account}`,
     );
   }
-  const deployment = openDeployment(config, contracts, outputs, stack);
+  const smokeContract = await loadSmokeContract();
+  const deployment = openDeployment(config, { contracts, smokeContract }, outputs, stack);
   for (const check of listChecks(deployment)) onResult(await runCheck(check, deployment.remedy));
 }

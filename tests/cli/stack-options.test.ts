@@ -46,10 +46,19 @@ test.each([
   expect(await sluice('status', ...words)).toMatchObject({ status: 1, stderr: expect.stringContaining(message) });
 });
 
-test.each([['logs', 'a-run'], ['open', 'a-run'], ['smoke']])('%s needs a stack', async (...words) => {
-  const store = await folders.make();
-  const { status, stderr } = await sluice(...words, '--store', store);
-  expect(stderr).toContain('--stack: is needed');
+test.each([['logs', 'a-run'], ['open', 'a-run'], ['smoke'], ['smoke', '--only', 'day']])(
+  '%s needs a stack',
+  async (...words) => {
+    const store = await folders.make();
+    const { status, stderr } = await sluice(...words, '--store', store);
+    expect(stderr).toContain('--stack: is needed');
+    expect(status).toBe(1);
+  },
+);
+
+test('smoke has no other parts than it has', async () => {
+  const { status, stderr } = await sluice('smoke', '--only', 'everything', '--store', await folders.make());
+  expect(stderr).toContain('--only: "everything" is no part; there are: checks, day');
   expect(status).toBe(1);
 });
 

@@ -1,11 +1,14 @@
 import { GetDatabaseCommand, paginateGetTables, type Table } from '@aws-sdk/client-glue';
 import { catalogTables } from '../../../infra/catalog/catalog-tables.ts';
 import type { GlueColumn, GlueTable } from '../../../infra/catalog/glue-table.ts';
+import { deployedContracts } from '../../../infra/deployed-contracts.ts';
 import type { Check } from '../check.ts';
 import type { Deployment } from '../deployment.ts';
 
 /** The Glue database, with every table and view that the contracts make. */
-export function catalogChecks({ clients: { glue }, names, contracts }: Deployment): Check[] {
+export function catalogChecks(deployment: Deployment): Check[] {
+  const { names, clients } = deployment;
+  const { glue } = clients;
   const DatabaseName = names.database;
   return [
     {
@@ -25,7 +28,7 @@ export function catalogChecks({ clients: { glue }, names, contracts }: Deploymen
             return new Map(found.map((table) => [table.Name, table]));
           },
           (found) => {
-            for (const table of catalogTables(names, contracts)) {
+            for (const table of catalogTables(names, deployedContracts(deployment))) {
               inspection.match(`table ${table.name}`, found?.get(table.name), declaredTable(table));
             }
           },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { deployedContracts } from '../../../infra/deployed-contracts.ts';
 import type { Check } from '../check.ts';
 import { readRelease, type Deployment } from '../deployment.ts';
 import type { Inspection } from '../inspection.ts';
@@ -64,7 +65,7 @@ function compareContracts(
   published: readonly { readonly dataset: string; readonly schema_v: number; readonly sha256: string }[],
 ): void {
   const hashes = (entries: readonly (readonly [name: string, sha256: string])[]) => Object.fromEntries(entries);
-  const here = deployment.contracts.all.map(
+  const here = deployedContracts(deployment).all.map(
     ({ dataset, schemaVersion, sha256 }) => [`${dataset} v${schemaVersion}`, sha256] as const,
   );
   const there = published.map(({ dataset, schema_v, sha256 }) => [`${dataset} v${schema_v}`, sha256] as const);

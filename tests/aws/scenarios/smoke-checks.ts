@@ -39,7 +39,7 @@ async function findingsOf(
 ): Promise<SmokeFinding[]> {
   const outputs = recording.outputs as unknown as StackOutputs;
   const config = await readCheckoutConfig('dev', stack.contracts);
-  const deployment = openDeployment(config, stack.contracts, { ...outputs, ...changed(outputs) }, 'dev');
+  const deployment = openDeployment(config, stack, { ...outputs, ...changed(outputs) }, 'dev');
   const checks = listChecks(deployment).filter(({ name }) => name.startsWith(begin));
   expect(checks).not.toEqual([]);
   const results = await Promise.all(checks.map((check) => runCheck(check, deployment.remedy)));
@@ -64,7 +64,15 @@ export function declareSmokeChecks(open: () => Deployments): void {
     await asCaller(dev, emulator, async () => {
       const outputs = join(buildFolder, 'smoke.json');
       await writeFile(outputs, JSON.stringify({ dev: dev.recording.outputs }));
-      const { status, stdout, stderr } = await sluice('smoke', '--stack', 'dev', '--outputs', outputs);
+      const { status, stdout, stderr } = await sluice(
+        'smoke',
+        '--only',
+        'checks',
+        '--stack',
+        'dev',
+        '--outputs',
+        outputs,
+      );
       const [lines = '', problems = ''] = stdout.split('\n\n');
       const found = [...problems.matchAll(/^wrong +(.*)\n +(.*)$/gm)].map(([, check, problem]) => [check, problem]);
       const including = (text: string): unknown => expect.stringContaining(text);
