@@ -46,8 +46,8 @@ export const noticeTitles = [
 /** One of them. */
 export type NoticeTitle = (typeof noticeTitles)[number];
 
-/** SNS takes at most 100 characters of printable ASCII as a subject. */
-const subjectLength = 100;
+/** SNS takes fewer than 100 characters as a subject, and none that breaks a line: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+const subjectLength = 99;
 
 /** Reasons listed in full; the rest are in the report. */
 const listedReasons = 10;
@@ -58,11 +58,10 @@ const reasonLength = 1000;
 /** A notice of one class. */
 export function notice(noticeClass: Notice['class'], what: NoticeTitle, facts: NoticeFacts): Notice {
   const { stack, dataset, ingestionDate, runId, reasons, nextStep } = facts;
-  const title = `[${noticeClass}] ${dataset} ${ingestionDate}: ${what} (${stack})`;
   const more = reasons.length - listedReasons;
   return {
     class: noticeClass,
-    subject: title.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, subjectLength),
+    subject: subjectOf(`[${noticeClass}] `, dataset, ` ${ingestionDate}: ${what} (${stack})`),
     text: [
       `Stack:   ${stack}`,
       `Dataset: ${dataset}`,
@@ -76,6 +75,13 @@ export function notice(noticeClass: Notice['class'], what: NoticeTitle, facts: N
       '',
     ].join('\n'),
   };
+}
+
+/** Of a backfill's many datasets those that there is room for: what it is about must be read. */
+function subjectOf(head: string, dataset: string, tail: string): string {
+  const room = subjectLength - head.length - tail.length;
+  const shown = dataset.length <= room ? dataset : `${dataset.slice(0, Math.max(0, room - 3))}...`;
+  return `${head}${shown}${tail}`.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, subjectLength);
 }
 
 function shorten(reason: string): string {

@@ -26,7 +26,8 @@ export async function nextBackfillRun(context: FunctionContext, input: BackfillI
   if (refusal !== undefined) return refuse(context, plan, refusal);
   const line = await readFirstUndone(processed, plan);
   if (line !== undefined) return runItem(context, plan, line, input);
-  const reasons = [`${describeItems(plan.items.length)} of ${plan.datasets.join(', ')} are promoted.`];
+  const verb = plan.items.length === 1 ? 'is' : 'are';
+  const reasons = [`${describeItems(plan.items.length)} of ${plan.datasets.join(', ')} ${verb} promoted.`];
   return { outcome: 'done', notice: tell(context, plan, 'notices', 'backfill done', reasons, 'nothing.') };
 }
 
