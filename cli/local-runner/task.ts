@@ -50,7 +50,7 @@ async function invokeFunction(given: Readonly<Record<string, unknown>>, { functi
 async function publishNotice(given: Readonly<Record<string, unknown>>, { publish, clock }: TaskPorts) {
   const { TopicArn: topic, Subject: subject, Message: message } = given;
   if (typeof topic !== 'string' || !topic.startsWith('arn:')) throw invalidNotice('TopicArn');
-  if (typeof subject !== 'string' || !/^[!-~][ -~]{0,99}$/.test(subject)) throw invalidNotice('Subject');
+  if (typeof subject !== 'string' || !/^[!-~][ -~]{0,98}$/.test(subject)) throw invalidNotice('Subject');
   if (typeof message !== 'string' || message === '') throw invalidNotice('Message');
   await publish(topic, subject, message);
   return { MessageId: clock.nonce() };

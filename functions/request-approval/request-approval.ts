@@ -36,6 +36,7 @@ function askFor(
 ): Notice {
   const { request } = decision;
   const version = versionName(context.contracts, { dataset, schemaVersion });
+  const { shareValues } = context.contracts.get(dataset, schemaVersion);
   return approvalNotice(context, {
     dataset,
     ingestionDate: ingestion_date,
@@ -44,7 +45,7 @@ function askFor(
     roles: missingRoles(decision),
     covers: [
       `Manifest SHA-256 ${request.run?.manifest_sha256 ?? ''}, compared with entry ${request.run?.base ?? 0} of the log.`,
-      ...(request.run === null ? [] : describeEvidence(request.run.evidence)),
+      ...(request.run === null ? [] : describeEvidence(request.run.evidence, shareValues)),
     ],
     command: (verb) => `sluice ${verb} ${version} ${ingestion_date} ${run_id}`,
   });

@@ -31,6 +31,7 @@ export function compileContract(document: ContractDocument, sha256: string, comp
   } as RequiredCustomValues & OptionalCustomValues;
   const sourceColumns = table.properties.map(compileColumn);
   const columns = [...sourceColumns, ...deriveColumns(stated.monthColumn)];
+  const rules = table.properties.map((property, i) => compileRules(property, sourceColumns[i]!));
   const availableBy = document.slaProperties?.find(({ property }) => property === 'availableBy')?.value;
   return deepFreeze({
     dataset: document.name,
@@ -49,11 +50,8 @@ export function compileContract(document: ContractDocument, sha256: string, comp
     checks: compileChecks(table),
     anomaly: { ...anomalyDefaults, ...anomaly },
     availableBy: availableBy === undefined ? null : String(availableBy),
-    judge: compileJudge(
-      table.properties.map((property, i) => compileRules(property, sourceColumns[i]!)),
-      stated.unknownFields,
-      compileRows,
-    ),
+    shareValues: rules.find(({ column }) => column.name === stated.shareColumn)?.text.enum ?? [],
+    judge: compileJudge(rules, stated.unknownFields, compileRows),
   });
 }
 

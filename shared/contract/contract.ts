@@ -156,6 +156,8 @@ export interface Contract extends StatedValues {
   readonly key: readonly string[];
   readonly checks: readonly Check[];
   readonly anomaly: AnomalyLimits;
+  /** The values that the contract allows in its shareColumn; none where it allows any. */
+  readonly shareValues: readonly string[];
   /** UTC time of day, `HH:MM`, until which a scheduled run waits for raw data; null looks once. */
   readonly availableBy: string | null;
   /** Judges one parsed row. */

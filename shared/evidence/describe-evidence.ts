@@ -6,14 +6,17 @@ const listedChanges = 5;
 /** Characters of one name. */
 const nameLength = 40;
 
-/** Evidence as at most five lines for a notice, which lists few, the most important first. Without row contents. */
-export function describeEvidence(evidence: Evidence): string[] {
+/**
+ * Evidence as at most five lines for a notice, which lists few, the most important first. Without row contents: of types it
+ * names `shareValues`, which are the contract's own words.
+ */
+export function describeEvidence(evidence: Evidence, shareValues: readonly string[]): string[] {
   const { schema_changes, null_shares, type_shares, rejected } = evidence;
   return [
     describeRows(evidence),
     ...describeSchema(schema_changes),
     ...describeShares('nulls, by column', null_shares),
-    ...describeShares('types', type_shares ?? {}),
+    ...describeShares('types', type_shares ?? {}, (type) => shareValues.includes(type)),
     describeRejected(rejected),
   ];
 }
@@ -31,17 +34,23 @@ function describeSchema(changes: readonly string[]): string[] {
   return [[...changes.slice(0, listedChanges), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ')];
 }
 
-/** The shares that moved most, in one sentence; nothing to say of shares that stayed. */
-function describeShares(what: string, shares: Readonly<Record<string, ShareChange>>): string[] {
+/** The shares that moved most, in one sentence, of those that may be named; nothing to say of shares that stayed. */
+function describeShares(
+  what: string,
+  shares: Readonly<Record<string, ShareChange>>,
+  mayName: (name: string) => boolean = () => true,
+): string[] {
   const moved = Object.entries(shares)
     .filter(([, { before, now }]) => before !== null && now !== null && formatShare(before) !== formatShare(now))
     .sort(([, a], [, b]) => distance(b) - distance(a));
   if (moved.length === 0) return [];
   const listed = moved
+    .filter(([name]) => mayName(name))
     .slice(0, listedChanges)
     .map(([name, { before, now }]) => `${shorten(name)} from ${formatShare(before)} to ${formatShare(now)}`);
-  const more = moved.length - listedChanges;
-  return [`Share of ${what}: ${listed.join(', ')}${more > 0 ? `, and ${more} more moved` : ''}.`];
+  const left = moved.length - listed.length;
+  const rest = listed.length === 0 ? `${left} moved` : `and ${left} more moved`;
+  return [`Share of ${what}: ${[...listed, ...(left > 0 ? [rest] : [])].join(', ')}.`];
 }
 
 function distance({ before, now }: ShareChange): number {
