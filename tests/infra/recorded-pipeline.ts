@@ -1,6 +1,6 @@
 import { localBackfillDefinition, localPipelineDefinition, localRunner } from '../../cli/local-stack.ts';
 import { ExecutionAlreadyExistsError } from '../../cli/local-runner/execution-store.ts';
-import { resumeExecution, runExecution, type LocalRunner } from '../../cli/local-runner/runner.ts';
+import { resumeExecution, runExecution, type LocalFunction, type LocalRunner } from '../../cli/local-runner/runner.ts';
 import type { LocalWorkspace } from '../../cli/local-workspace.ts';
 import { decideArrival, type ArrivalDecision } from '../../functions/arrival/decide-arrival.ts';
 import type { ExecutionInput } from '../../functions/flow.ts';
@@ -22,18 +22,28 @@ import { recordingContext, type RecordedAccess } from './recorded-access.ts';
 /** How an execution has ended; `waiting` as long as it waits for people. */
 type Ended = OutcomeRecord['outcome'] | 'waiting';
 
+/** What calls a function in place of Lambda. */
+export type FunctionHost = (name: FunctionName, call: LocalFunction) => LocalFunction;
+
 /** The whole pipeline in memory, each function in a context that notes what it asks of AWS. */
 export class RecordedPipeline {
   readonly pipeline: TestPipeline;
   readonly #names: StackNames;
   readonly #accesses: RecordedAccess[];
+  readonly #host: FunctionHost;
   #executions = 0;
 
   /** @param accesses - Where the accesses are noted. */
-  constructor(names: StackNames, accesses: RecordedAccess[], options: TestPipelineOptions) {
+  constructor(
+    names: StackNames,
+    accesses: RecordedAccess[],
+    options: TestPipelineOptions,
+    host: FunctionHost = (_, call) => call,
+  ) {
     this.pipeline = testPipeline(options);
     this.#names = names;
     this.#accesses = accesses;
+    this.#host = host;
   }
 
   /** Starts an execution and gives how it ended. */
@@ -68,7 +78,7 @@ export class RecordedPipeline {
         await recordApproval(this.#contextOf('record-approval'), { role, subject, version, person });
       }
     }
-    await this.#goOn();
+    await this.goOn();
   }
 
   /** Starts an execution of this name, as a command or a function does. */
@@ -92,14 +102,15 @@ export class RecordedPipeline {
   async arrive(dataset: string, date: string): Promise<ArrivalDecision['outcome']> {
     const context = this.#contextOf('arrival');
     const { outcome } = await decideArrival(context, partitionOf(context.contracts.get(dataset), date));
-    await this.#goOn();
+    await this.goOn();
     return outcome;
   }
 
   /** Calls the function repair, with an hour to go. */
   async repair(): Promise<void> {
     const context = this.#contextOf('repair');
-    await repairHandler(context)({}, { deadline: context.clock.now() + 3_600_000 });
+    const deadline = context.clock.now() + 3_600_000;
+    await this.#host('repair', (payload) => repairHandler(context)(payload, { deadline }))({});
   }
 
   ended(dataset: string, execution: string): Ended {
@@ -108,7 +119,8 @@ export class RecordedPipeline {
     return state.has(key) ? storedJson<OutcomeRecord>(state, key).outcome : 'waiting';
   }
 
-  async #goOn(): Promise<void> {
+  /** Lets the executions go on that were woken. */
+  async goOn(): Promise<void> {
     const { tokens } = this.pipeline.workspace;
     for (let names = tokens.woken(); names.length > 0; names = tokens.woken()) {
       for (const name of names) await resumeExecution({ ...this.#runner(), name });
@@ -125,8 +137,9 @@ export class RecordedPipeline {
   #runner(): LocalRunner {
     const runner = localRunner(this.pipeline.workspace);
     const functions = Object.keys(runner.functions).map((arn) => {
-      const context = this.#contextOf(arn.split(':').at(-1) as FunctionName);
-      return [arn, localRunner(context).functions[arn]!] as const;
+      const name = arn.split(':').at(-1) as FunctionName;
+      const call = localRunner(this.#contextOf(name)).functions[arn]!;
+      return [arn, this.#host(name, call)] as const;
     });
     return { ...runner, functions: Object.fromEntries(functions) };
   }
