@@ -1,38 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { eventContracts } from '../support/event-contract.ts';
-import { changed, cleanLines, date, repeatedFirst } from '../support/event-rows.ts';
+import { changed, date, repeatedFirst } from '../support/event-rows.ts';
+import { marker, plantedEvents } from '../support/planted-rows.ts';
 import { storedKeys } from '../support/stored-objects.ts';
 import { testPipeline, type PipelineHook, type StoreName, type TestPipeline } from '../support/test-pipeline.ts';
 
-/** Stands in every row, in every place where text can stand. */
-const marker = 'SECRET4711';
-
-const [broken = '', ...others] = cleanLines(400).map((line) => {
-  const { event_id } = JSON.parse(line) as { event_id: string };
-  return changed(line, { event_id: `${marker}-${event_id}`, user_id: `${marker}-user` });
-});
-const good = repeatedFirst(others, 5);
-
-/** Rows that are quarantined and let the run pass. */
-const odd = [
-  changed(broken, { event_ts: marker }),
-  changed(broken, { amount: marker }),
-  changed(broken, { [marker]: marker }),
-  changed(broken, { amount: { [marker]: [marker] } }),
-  `{"event_id": "${marker}`,
-  `{"event_id": "${marker}", "event_id": "${marker}"}`,
-  `"${marker}"`,
-  changed(broken, { amount: 0 }).replace('"amount":0', '"amount":1e999'),
-  `{"user_id": "${marker}\\ud800"}`,
-];
-
-/** Rows of which each halts the run. */
-const fatal = [
-  changed(broken, { event_type: marker }),
-  changed(broken, { event_type: [marker] }),
-  changed(broken, { event_id: { [marker]: marker } }),
-  changed(broken, { event_id: null }),
-];
+const { good, odd, fatal } = plantedEvents;
 
 /** The objects, beside those that exist for rows, in which the marker stands. */
 function leaks({ memory }: TestPipeline): string[] {
@@ -63,7 +36,7 @@ test.each([
   ['a promoted run', good, 'Promoted', undefined],
   ['a promoted run with a warning', [...good, ...odd], 'Promoted', undefined],
   ['a blocked run', [...good, ...odd, ...fatal], 'Blocked', undefined],
-  ['a run blocked by too many duplicates', repeatedFirst(others, 50), 'Blocked', undefined],
+  ['a run blocked by too many duplicates', repeatedFirst(good, 50), 'Blocked', undefined],
   ['a fault of transform', [...good, ...odd], 'PipelineFault', failAt(/_manifest\.json$/)],
   ['a fault of validate-output', [...good, ...odd], 'PipelineFault', failAt(/_validation\.json$/)],
   ['a fault of promote', [...good, ...odd], 'PipelineFault', failAt(/_LATEST\.json$/)],
@@ -91,7 +64,12 @@ test.each([
     { rawFormat: 'csv', unknownFields: 'halt' },
     [`1,${marker}`, `2,${marker}`],
   ],
-  ['blocked', 'unknown columns that halt', { unknownFields: 'halt' }, [...good, changed(broken, { [marker]: marker })]],
+  [
+    'blocked',
+    'unknown columns that halt',
+    { unknownFields: 'halt' },
+    [...good, changed(good[0]!, { [marker]: marker })],
+  ],
 ])('a run (%s) stopped by %s shows no row contents either', async (what, _, custom, lines) => {
   const pipeline = await runWith(lines, undefined, custom);
   const notices = storedKeys(pipeline.memory.outbox.state);
