@@ -35,8 +35,13 @@ export const notApplied: Readonly<Record<string, string>> = {
 /**
  * Deploys what a program has registered, in the order of its registration, as Pulumi would. Throws when a resource is of a
  * type that is in neither list, before anything is deployed.
+ * @param chosen - Those that the emulator has a use for; all by default.
  */
-export async function deployRecording({ resources }: Recording, account: EmulatedAccount): Promise<void> {
+export async function deployRecording(
+  { resources }: Recording,
+  account: EmulatedAccount,
+  chosen: Readonly<Record<string, Applier>> = appliers,
+): Promise<void> {
   const registered = resources.filter(({ custom }) => custom);
   const unknown = registered.find(({ type }) => !(type in appliers) && !(type in notApplied));
   if (unknown !== undefined) {
@@ -46,7 +51,7 @@ export async function deployRecording({ resources }: Recording, account: Emulate
   }
   for (const { type, name, inputs } of registered) {
     try {
-      await appliers[type]?.(account, inputs);
+      await chosen[type]?.(account, inputs);
     } catch (error) {
       throw new Error(`${type} (${name}) could not be deployed.`, { cause: error });
     }
