@@ -13,8 +13,9 @@ import type { Workspace } from '../workspace.ts';
 import { lookMilliseconds } from './follow-execution.ts';
 import { findOpenRun } from './stack-pipeline.ts';
 
-/** S3 tells record-approval within seconds, as a rule. */
+/** S3 tells record-approval within seconds, as a rule, and often within one. */
 const recordMilliseconds = 60_000;
+const firstLookMilliseconds = 250;
 
 /** What follows the last decision: the comparison with the log, and the promotion. The role is taken for no longer. */
 const endMilliseconds = 600_000;
@@ -89,9 +90,9 @@ async function seeEnd(
 /** Whether `isSo` came true in time. */
 async function waitFor(clock: Clock, milliseconds: number, isSo: () => Promise<boolean>): Promise<boolean> {
   const until = clock.now() + milliseconds;
-  for (;;) {
+  for (let pause = firstLookMilliseconds; ; pause = Math.min(2 * pause, lookMilliseconds)) {
     if (await isSo()) return true;
     if (clock.now() >= until) return false;
-    await clock.sleep(lookMilliseconds);
+    await clock.sleep(pause);
   }
 }

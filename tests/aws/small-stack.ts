@@ -17,13 +17,14 @@ import { executePipeline, resumePipeline } from '../../cli/local-pipeline.ts';
 import { openLocalWorkspace, type LocalWorkspace } from '../../cli/local-workspace.ts';
 import type { PipelineEnd } from '../../cli/pipeline-host.ts';
 import type { Workspace } from '../../cli/workspace.ts';
+import { nextBackfillRun } from '../../functions/backfill/next-backfill-run.ts';
 import { recordApproval } from '../../functions/record-approval/record-approval.ts';
 import { stepFunctionsClient } from '../../functions/host/step-functions.ts';
-import { parseApprovalKey } from '../../shared/layout/keys.ts';
+import { approvalRecordKey, parseApprovalKey } from '../../shared/layout/keys.ts';
 import { glueClient } from '../../shared/promotion/glue-catalog.ts';
 import { devSettings, prodSettings, type StackSettings } from '../../shared/settings.ts';
 import { s3Client } from '../../shared/store/s3-client.ts';
-import { listAll } from '../../shared/store/object-store.ts';
+import { exists, listAll } from '../../shared/store/object-store.ts';
 import { makeBucket } from './buckets.ts';
 import type { Emulator } from './emulator.ts';
 
@@ -69,7 +70,9 @@ export class SmallStack {
       }),
     );
     const machines = stepFunctionsClient({ region });
-    const [pipeline, backfill] = [await makeMachine(machines, 'pipeline'), await makeMachine(machines, 'backfill')];
+    const pipeline = await makeMachine(machines, 'pipeline', briefStates);
+    const backfill = await makeMachine(machines, 'backfill', briefStates);
+    const endless = await makeMachine(machines, 'endless', endlessStates);
     const settings: StackSettings = { ...prodSettings, stack: 'small', approval: 'automatic' };
     const outputs: StackOutputs = {
       Settings: settings,
@@ -94,7 +97,14 @@ export class SmallStack {
       ApproverRoleArns: { domain: approver('domain'), platform: approver('platform') },
     };
     const lax = { ...outputs, Settings: { ...devSettings, stack: 'small' } };
-    await writeFile(this.file, JSON.stringify({ small: outputs, lax }));
+    const slow = {
+      ...lax,
+      PipelineArn: endless.arn,
+      PipelineAliasArn: endless.aliasArn,
+      BackfillArn: endless.arn,
+      BackfillAliasArn: endless.aliasArn,
+    };
+    await writeFile(this.file, JSON.stringify({ small: outputs, lax, slow }));
   }
 
   /** The stack as a command sees it. */
@@ -106,6 +116,15 @@ export class SmallStack {
   async carryOut(name: string, date: string, settings: StackSettings): Promise<PipelineEnd> {
     const workspace = { ...(await this.#openWorker(name)), settings };
     return executePipeline(workspace, name, { dataset: 'events', ingestion_date: date, schema_v: 1 }, () => undefined);
+  }
+
+  /** Starts the first run of a plan on the stack `slow`, as the state machine of backfills does; gives its execution. */
+  async beginPlan(backfill: string): Promise<string> {
+    const context = await openNamedStack('slow', this.file);
+    const next = await nextBackfillRun(context, { backfill, execution: `backfill-${backfill}-1` });
+    if (next.outcome !== 'run') throw new Error(`The plan ${backfill} is ${next.outcome}.`);
+    await context.executions.start(next.execution, next.input);
+    return next.execution;
   }
 
   /** Goes on with an execution that has waited for people. */
@@ -129,7 +148,7 @@ export class SmallStack {
     await client.send(new PutLogEventsCommand({ logGroupName, logStreamName, logEvents }));
   }
 
-  /** Records, in the name of `person`, what lies below the prefix of a role: what record-approval does when S3 calls it. */
+  /** Records, in the name of `person`, what is new below the prefix of a role: what record-approval does when S3 calls it. */
   async recordApprovals(role: string, person: string): Promise<number> {
     const context = await this.open();
     let recorded = 0;
@@ -137,6 +156,7 @@ export class SmallStack {
       const place = parseApprovalKey(key);
       if (place === undefined) continue;
       const { version } = await context.stores.processed.head(key);
+      if (await exists(context.stores.processed, approvalRecordKey(place.role, place.subject, version))) continue;
       await recordApproval(context, { ...place, version, person });
       recorded += 1;
     }
@@ -144,20 +164,26 @@ export class SmallStack {
   }
 }
 
-async function makeMachine(client: SFNClient, noun: string): Promise<{ arn: string; aliasArn: string }> {
-  const definition = {
-    QueryLanguage: 'JSONata',
-    StartAt: 'Kind',
-    States: {
-      Kind: {
-        Type: 'Choice',
-        Choices: [{ Condition: "{% $states.input.dataset = 'orders' %}", Next: 'Refused' }],
-        Default: 'Done',
-      },
-      Refused: { Type: 'Fail', Error: 'Refused', Cause: 'Nothing of orders is run here.' },
-      Done: { Type: 'Succeed' },
-    },
-  };
+/** Ends at once, and fails for the dataset `orders`. */
+const briefStates = {
+  Kind: {
+    Type: 'Choice',
+    Choices: [{ Condition: "{% $states.input.dataset = 'orders' %}", Next: 'Refused' }],
+    Default: 'Done',
+  },
+  Refused: { Type: 'Fail', Error: 'Refused', Cause: 'Nothing of orders is run here.' },
+  Done: { Type: 'Succeed' },
+};
+
+/** Waits for longer than any test does. */
+const endlessStates = { Wait: { Type: 'Wait', Seconds: 1_000_000, End: true } };
+
+async function makeMachine(
+  client: SFNClient,
+  noun: string,
+  States: object,
+): Promise<{ arn: string; aliasArn: string }> {
+  const definition = { QueryLanguage: 'JSONata', StartAt: Object.keys(States)[0], States };
   const { stateMachineArn: arn = '', stateMachineVersionArn } = await client.send(
     new CreateStateMachineCommand({
       name: `small-${noun}`,

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { setTimeout as delay } from 'node:timers/promises';
-import { rawDayPrefix } from '../../shared/layout/keys.ts';
-import { devSettings, prodSettings } from '../../shared/settings.ts';
 import { cleanLines, date } from '../support/event-rows.ts';
 import { sluice, sluiceJson } from '../support/sluice-command.ts';
 import { TemporaryFolders } from '../support/temporary-folder.ts';
-import { linesAsBytes } from '../support/test-pipeline.ts';
 import { miniStack, startEmulator, type Emulator } from './emulator.ts';
 import { emulatorEnvironment, SmallStack } from './small-stack.ts';
+import { declareBackfills } from './stack-scenarios/backfills.ts';
+import { declareDecisions } from './stack-scenarios/decisions.ts';
+import { begin, deliver, type SmallCase } from './stack-scenarios/small-case.ts';
 
 const folders = new TemporaryFolders();
 const before = { ...process.env };
@@ -23,10 +22,7 @@ beforeAll(async () => {
   stack = new SmallStack(await folders.make());
   await stack.deploy();
   small = ['--stack', 'small', '--outputs', stack.file];
-  const { stores, contracts } = await stack.open();
-  const contract = contracts.get('events');
-  const key = `${rawDayPrefix(contract, contract.sourceSystems[0]!, date)}events.ndjson`;
-  await stores.raw.put(key, linesAsBytes(cleanLines(60)));
+  await deliver(open(), 'events.ndjson', cleanLines(60));
 });
 
 afterAll(async () => {
@@ -36,20 +32,13 @@ afterAll(async () => {
   await folders.remove();
 });
 
-/** Starts a run, does its work, and gives the name of its execution. */
-async function begin(settings = devSettings): Promise<string> {
-  const { status, answer } = await sluiceJson('run', 'events', date, '--no-wait', ...small);
-  const { execution, outcome } = answer as { readonly execution: string; readonly outcome: string };
-  expect([status, outcome]).toEqual([0, 'running']);
-  await stack.carryOut(execution, date, settings);
-  return execution;
-}
+const open = (): SmallCase => ({ stack, small });
 
 describe('sluice --stack', () => {
   let execution: string;
 
   test('starts an execution on the alias, and follows one to its end', async () => {
-    execution = await begin();
+    execution = await begin(open());
     const { status, stdout } = await sluice('run', 'events', date, '--resume', execution, ...small);
     expect(stdout).toContain(`events ${date}: promoted, entry 1 of its log\n  run ${execution}-1\n`);
     expect(status).toBe(0);
@@ -113,20 +102,6 @@ describe('sluice --stack', () => {
     expect(await sluice('open', 'nothing', ...small)).toMatchObject({ status: 1 });
   });
 
-  test('starts a backfill, and another one when that has ended with work left', async () => {
-    const words = ['backfill', 'run', 'events', '--from', date, '--stack', 'lax', '--outputs', stack.file];
-    const [first, second] = [await sluiceJson(...words), await sluiceJson(...words)];
-    const { plan } = first.answer as { readonly plan: string };
-    expect(first.answer).toMatchObject({ outcome: 'done', execution: `backfill-${plan}-1` });
-    expect(second.answer).toMatchObject({ outcome: 'done', execution: `backfill-${plan}-2` });
-  });
-
-  test('asks people for the approval of a plan, where the stack wants it', async () => {
-    const { status, answer } = await sluiceJson('backfill', 'plan', 'events', '--from', date, ...small);
-    expect(answer).toMatchObject({ approval: { state: 'open', missingRoles: ['domain', 'platform'] } });
-    expect(status).toBe(3);
-  });
-
   test('lets the repair function repair', async () => {
     const { status, answer } = await sluiceJson('repair', ...small);
     expect(answer).toEqual({ count: 3, repaired: [], wrong: [] });
@@ -142,39 +117,5 @@ describe('sluice --stack', () => {
   });
 });
 
-describe('sluice approve --stack', () => {
-  test('takes the role in the name of a person, writes below its prefix, and waits for the record and the end', async () => {
-    const { stores, contracts } = await stack.open();
-    const contract = contracts.get('events');
-    const key = `${rawDayPrefix(contract, contract.sourceSystems[0]!, date)}corrected.ndjson`;
-    await stores.raw.put(key, linesAsBytes(cleanLines(50)));
-    const execution = await begin({ ...prodSettings, stack: 'small' });
-    const run = `${execution}-1`;
-    const waits = (await sluice('status', 'events', ...small)).stdout;
-    expect(waits).toContain(
-      `sluice approve events ${date} ${run} --role domain --stack small --outputs ${stack.file}\n`,
-    );
-
-    const words = ['approve', 'events', date, run, ...small];
-    const unknown = await sluice(...words, '--role', 'nobody');
-    expect(unknown).toMatchObject({ status: 1, stderr: expect.stringContaining('no approvers of the role "nobody"') });
-    const approve = async (role: string, person: string) => {
-      const approving = sluice(...words, '--role', role, '--as', person);
-      while ((await stack.recordApprovals(role, person)) === 0) await delay(50);
-      return approving;
-    };
-    const first = await approve('domain', 'ann@example.org');
-    expect(first.stdout).toContain('Recorded: ann@example.org has approved it as domain; it waits for platform.');
-    expect(first.status).toBe(3);
-    expect(await sluice(...words, '--role', 'platform', '--as', 'Ann@example.org')).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('every role needs another person'),
-    });
-    const last = approve('platform', 'bob@example.org');
-    while ((await stack.goOn(execution)).outcome === undefined) await delay(50);
-    const { status, stdout } = await last;
-    expect(stdout).toContain('Recorded: bob@example.org has approved it as platform; it is approved.');
-    expect(stdout).toContain(`events ${date}: promoted, entry 2 of its log`);
-    expect(status).toBe(0);
-  });
-});
+declareDecisions(open);
+declareBackfills(open);
