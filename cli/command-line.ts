@@ -141,6 +141,8 @@ async function call(
     throw usageError(command, `${count} given; the form is: ${wanted}`);
   }
   const workspace = await openWorkspace(command, options);
+  const { caution } = workspace.place;
+  if (caution !== undefined) terminal.complain(caution);
   return command.run({ positionals, options, workspace, terminal });
 }
 

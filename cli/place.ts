@@ -4,6 +4,8 @@ import type { StackSettings } from '../shared/settings.ts';
 export interface Place {
   /** For messages: the store directory, or the stack with its region. */
   readonly name: string;
+  /** What callers have to know before they believe what a command says of this place. */
+  readonly caution?: string;
   /** What has to stand in a command for it to mean this place, and these settings where a command chooses them. */
   options(settings: StackSettings): string;
   /** What has to stand in a command by which somebody speaks, where nothing else says who does: ` --as PERSON`. */

@@ -1,5 +1,6 @@
 import type * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
+import { hashContracts } from '../shared/contract/contracts-hash.ts';
 import type { AccessRoles } from './components/access-roles.ts';
 import type { AlertTopics } from './components/alert-topics.ts';
 import type { Arrival } from './components/arrival.ts';
@@ -33,6 +34,7 @@ export function stackOutputs(parts: StackParts): Record<string, pulumi.Input<unk
     Account: stack.names.account,
     Version: stack.artifacts.version,
     GitSha: stack.artifacts.git_sha,
+    ContractsSha256: hashContracts(stack.contracts),
     RawBucket: buckets.raw.bucket,
     ProcessedBucket: buckets.processed.bucket,
     QuarantineBucket: buckets.quarantine.bucket,

@@ -9,6 +9,8 @@ export interface StackOutputs {
   /** The deployed code. */
   readonly Version: string;
   readonly GitSha: string;
+  /** Of the contracts that its functions judge by. */
+  readonly ContractsSha256: string;
   readonly RawBucket: string;
   readonly ProcessedBucket: string;
   readonly QuarantineBucket: string;
@@ -37,6 +39,7 @@ const texts = [
   'Account',
   'Version',
   'GitSha',
+  'ContractsSha256',
   'RawBucket',
   'ProcessedBucket',
   'QuarantineBucket',

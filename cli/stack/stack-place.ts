@@ -3,21 +3,32 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { ContractRegistry } from '../../shared/contract/contract-registry.ts';
+import { hashContracts } from '../../shared/contract/contracts-hash.ts';
 import type { ObjectStore } from '../../shared/store/object-store.ts';
 import type { DataFiles, Place } from '../place.ts';
 import { shellWord, shortPath } from '../shell-word.ts';
 import type { StackOutputs } from './stack-outputs.ts';
+import type { NamedStack } from './stack-workspace.ts';
+
+/** What a place is made of. */
+export interface StackPlaceParts extends Pick<NamedStack, 'name' | 'outputsFile'> {
+  readonly outputs: Pick<StackOutputs, 'Region' | 'RawBucket' | 'GitSha' | 'ContractsSha256'>;
+  readonly processed: ObjectStore;
+  /** Of the checkout. */
+  readonly contracts: ContractRegistry;
+}
 
 /** A stack on AWS, as people and their commands name it. */
-export function stackPlace(
-  stack: string,
-  outputsFile: string | undefined,
-  { Region, RawBucket }: Pick<StackOutputs, 'Region' | 'RawBucket'>,
-  processed: ObjectStore,
-): Place {
+export function stackPlace({ name: stack, outputsFile, outputs: found, processed, contracts }: StackPlaceParts): Place {
+  const { Region, RawBucket, GitSha, ContractsSha256 } = found;
+  const isSame = hashContracts(contracts) === ContractsSha256;
   const outputs = outputsFile === undefined ? '' : ` --outputs ${shellWord(shortPath(resolve(outputsFile)))}`;
   return {
     name: `the stack ${stack} in ${Region}`,
+    ...(!isSame && {
+      caution: `The contracts here are not those of the stack ${stack}, which runs the commit ${GitSha}: what follows is judged by those here.`,
+    }),
     // Its settings are its own, whatever a command says.
     options: () => ` --stack ${shellWord(stack)}${outputs}`,
     personOption: '',

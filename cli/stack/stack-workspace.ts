@@ -46,6 +46,7 @@ export async function openStackWorkspace(
   const processed = open(outputs.ProcessedBucket);
   const stepFunctions = stepFunctionsClient(config);
   const { PipelineArn, PipelineAliasArn, BackfillArn, BackfillAliasArn } = outputs;
+  const contracts = await loadContracts(resolve(projectRoot, 'contracts'));
   const workspace: Workspace = {
     settings: readSettings(outputs.Settings, `The settings of the stack ${name}`),
     stores: {
@@ -55,13 +56,13 @@ export async function openStackWorkspace(
       artifacts: open(outputs.ArtifactsBucket),
     },
     catalog: new GlueCatalog(glueClient(config), outputs.Database, outputs.ProcessedBucket),
-    contracts: await loadContracts(resolve(projectRoot, 'contracts')),
+    contracts,
     ...openStepFunctions(stepFunctions, { pipelineArn: PipelineArn, pipelineAliasArn: PipelineAliasArn }),
     clock,
     metrics: noMetrics,
     // What runs there, and what a plan of a backfill is made for.
     code: { version: outputs.Version, git_sha: outputs.GitSha },
-    place: stackPlace(name, stack.outputsFile, outputs, processed),
+    place: stackPlace({ ...stack, processed, contracts }),
     host: stackHost(() => workspace, {
       name,
       outputs,

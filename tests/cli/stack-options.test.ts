@@ -3,8 +3,11 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commands } from '../../cli/command-line.ts';
 import { stackPlace } from '../../cli/stack/stack-place.ts';
+import { contracts } from '../../functions/host/contracts.ts';
+import { hashContracts } from '../../shared/contract/contracts-hash.ts';
 import { devSettings, prodSettings } from '../../shared/settings.ts';
 import { memoryStore } from '../../shared/store/memory-store.ts';
+import type { ObjectStore } from '../../shared/store/object-store.ts';
 import { sluice } from '../support/sluice-command.ts';
 import { TemporaryFolders } from '../support/temporary-folder.ts';
 
@@ -70,19 +73,46 @@ test('a run on this machine is not left behind by the command', async () => {
   expect(await readdir(store)).toEqual([]);
 });
 
+/** The place of a stack whose functions judge by the contracts of this repository. */
+function placeOf({ outputsFile, processed = memoryStore(), hash = hashContracts(contracts) }: Partial<Placed> = {}) {
+  const outputs = { Region: 'eu-central-1', RawBucket: 'raw', GitSha: 'abc', ContractsSha256: hash };
+  return stackPlace({ name: 'dev', outputsFile, outputs, processed, contracts });
+}
+
+interface Placed {
+  readonly outputsFile: string;
+  readonly processed: ObjectStore;
+  readonly hash: string;
+}
+
 test('commands about a stack name it and its outputs, whatever its settings are, and no person', () => {
-  const outputs = { Region: 'eu-central-1', RawBucket: 'raw' };
-  const place = stackPlace('dev', undefined, outputs, memoryStore());
+  const place = placeOf();
   expect([place.options(devSettings), place.options(prodSettings)]).toEqual([' --stack dev', ' --stack dev']);
   expect(place.personOption).toBe('');
-  const named = stackPlace('dev', '/my stacks.json', outputs, memoryStore());
+  const named = placeOf({ outputsFile: '/my stacks.json' });
   expect(named.options(devSettings)).toBe(" --stack dev --outputs '/my stacks.json'");
+});
+
+test('a stack that judges by other contracts is told of, with the commit that has them', () => {
+  expect(placeOf().caution).toBeUndefined();
+  expect(placeOf({ hash: 'd'.repeat(64) }).caution).toContain('not those of the stack dev, which runs the commit abc');
+});
+
+test('the hash of contracts is another one for every change of one of them', () => {
+  const [first, ...others] = contracts.all;
+  const hashes = [
+    contracts.all,
+    others,
+    [{ ...first!, sha256: 'd'.repeat(64) }, ...others],
+    [{ ...first!, schemaVersion: 9 }, ...others],
+  ].map((all) => hashContracts({ all }));
+  expect(new Set(hashes).size).toBe(hashes.length);
 });
 
 test('data of a stack is fetched by version into a folder that is removed', async () => {
   const store = memoryStore();
   const { version } = await store.put('silver/a=1/x.parquet', Buffer.from('old'));
-  const data = stackPlace('dev', undefined, { Region: 'r', RawBucket: 'raw' }, store).openData();
+  const data = placeOf({ processed: store }).openData();
   const file = await data.fetch({ key: 'silver/a=1/x.parquet', version });
   expect(file.endsWith(join('silver', 'a=1', 'x.parquet'))).toBe(true);
   expect(await readdir(join(file, '..'))).toEqual(['x.parquet']);

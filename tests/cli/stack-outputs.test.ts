@@ -15,6 +15,7 @@ const outputs: StackOutputs = {
   Account: '111122223333',
   Version: '1.0.0',
   GitSha: 'abc',
+  ContractsSha256: 'd'.repeat(64),
   RawBucket: 'raw',
   ProcessedBucket: 'processed',
   QuarantineBucket: 'quarantine',

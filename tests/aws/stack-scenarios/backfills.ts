@@ -46,7 +46,8 @@ export function declareBackfills(open: () => SmallCase): void {
       const execution = await stack.beginPlan(plan.id);
       await stack.carryOut(execution, day, { ...prodSettings, stack: 'small' });
 
-      const { status, stdout } = await sluice('backfill', 'resume', '--id', plan.id, ...options);
+      const { status, stdout, stderr } = await sluice('backfill', 'resume', '--id', plan.id, ...options);
+      expect(stderr).toContain('The contracts here are not those of the stack slow, which runs the commit deployed');
       expect(stdout).toContain('A run waits for people, and the backfill with it; it goes on when they have decided:');
       expect(stdout).toMatch(new RegExp(`^${day} +events +running +${execution}$`, 'm'));
       expect(status).toBe(3);
