@@ -1,5 +1,6 @@
 import type { ExecutionInput } from '../functions/flow.ts';
 import { repairPartitions } from '../functions/repair/repair-partitions.ts';
+import { reportRepair } from '../functions/repair/repair-report.ts';
 import type { Contract } from '../shared/contract/contract.ts';
 import { versionName } from '../shared/contract/version-name.ts';
 import { describePartition } from '../shared/layout/partition.ts';
@@ -13,7 +14,7 @@ import { publishNotice } from './local-stack.ts';
 import type { LocalWorkspace } from './local-workspace.ts';
 import { localPerson } from './person.ts';
 import type { PipelineHost } from './pipeline-host.ts';
-import type { RepairReport } from './repair-report.ts';
+import { reportUncontracted, type ToldRepair } from './repair-report.ts';
 import { listStoredPartitions } from './stored-partitions.ts';
 import { usageProblem } from './usage-problem.ts';
 
@@ -89,24 +90,16 @@ async function waitingRunId({ local }: LocalWorkspace, execution: string): Promi
   }
 }
 
-async function repair(workspace: LocalWorkspace, onPartition: (text: string) => void): Promise<RepairReport> {
-  const repaired: { partition: string; written: readonly string[] }[] = [];
-  const wrong: { partition: string; message: string }[] = [];
+async function repair(workspace: LocalWorkspace, onPartition: (text: string) => void): Promise<ToldRepair> {
   const stored = await listStoredPartitions(workspace);
-  const repairable = stored.flatMap(({ partition, contract }) => {
-    if (contract !== undefined) return { partition, contract };
-    wrong.push({ partition: describePartition(partition), message: 'There is no contract of this schema version.' });
-    return [];
-  });
-  const results = await repairPartitions(workspace, repairable, {
+  const repairable = stored.flatMap(({ partition, contract }) =>
+    contract === undefined ? [] : [{ partition, contract }],
+  );
+  const looked = await repairPartitions(workspace, repairable, {
     onPartition: (partition) => {
       onPartition(`repairing ${describePartition(partition)}`);
     },
   });
-  for (const { partition, written, error } of results) {
-    const name = describePartition(partition);
-    if (error !== undefined) wrong.push({ partition: name, message: error.message });
-    else if (written.length > 0) repaired.push({ partition: name, written });
-  }
-  return { count: repaired.length, repaired, wrong };
+  const { repaired, wrong } = reportRepair(looked);
+  return { count: repaired.length, repaired, wrong: [...reportUncontracted(stored), ...wrong] };
 }

@@ -5,7 +5,7 @@ import type { StackSettings } from '../shared/settings.ts';
 import type { DocumentDamage } from '../shared/store/document-damage.ts';
 import type { ApprovalResult, GivenDecision } from './given-decision.ts';
 import type { ExecutionResult, Transition } from './local-runner/runner.ts';
-import type { RepairReport } from './repair-report.ts';
+import type { ToldRepair } from './repair-report.ts';
 import type { CheckResult } from './smoke/check.ts';
 import type { Trace } from './trace.ts';
 import type { Workspace } from './workspace.ts';
@@ -68,7 +68,7 @@ export interface PipelineHost {
   /** Sends a notice that no state machine does. */
   publish(notice: Notice): Promise<void>;
   /** Makes what is derived follow the log again; `onPartition` is told what is looked at. */
-  repair(onPartition: (text: string) => void): Promise<RepairReport>;
+  repair(onPartition: (text: string) => void): Promise<ToldRepair>;
   /** What there is of a run or an execution beside the stores. Throws InvalidInputError where there is nothing. */
   trace(name: string): Promise<Trace>;
   /**

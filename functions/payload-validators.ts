@@ -9,6 +9,7 @@ import type {
   TransformInput,
   ValidateInput,
 } from './flow.ts';
+import type { RepairInput } from './repair/repair.ts';
 
 const text = { type: 'string', minLength: 1 } as const;
 const count = { type: 'integer', minimum: 0 } as const;
@@ -30,13 +31,14 @@ const fields = {
   stage: text,
   error: { type: 'string' },
   cause: { type: 'string' },
+  report: { type: 'boolean' },
 } as const;
 
 type Field = keyof typeof fields;
 
 function compile<T>(required: readonly (Field & keyof T)[], optional: readonly (Field & keyof T)[] = []) {
   const properties: Readonly<Record<string, object>> = Object.fromEntries(
-    [...required, ...optional].map((field) => [field, fields[field]]),
+    [...required, ...optional].map((field): [string, object] => [field, fields[field]]),
   );
   return ajv.compile<T>({ type: 'object', properties, required, additionalProperties: false });
 }
@@ -66,3 +68,5 @@ export const isFailureInput = compile<FailureInput>(
 );
 /** The same of backfill. */
 export const isBackfillInput = compile<BackfillInput>(['backfill', 'execution'], ['ran']);
+/** The same of repair. */
+export const isRepairInput = compile<RepairInput>([], ['report']);

@@ -17,6 +17,7 @@ export const repairCommand: Command = {
     });
     terminal.progress('');
     for (const { partition, written } of repaired) terminal.say(`${partition}: ${written.join(', ')}`);
+    if (count > repaired.length) terminal.say(`and ${count - repaired.length} more, which follow their log again`);
     for (const { partition, message } of wrong) terminal.say(`${partition}: not repaired. ${message}`);
     if (wrong.length === 0) {
       terminal.say(count === 0 ? 'Everything followed the log already.' : 'Everything follows the log.');

@@ -53,7 +53,7 @@ export function stackHost(workspace: () => Workspace, parts: StackParts): Pipeli
     takeRole: (role, as) => takeApproverRole(parts, role, as),
     decide: (given, onTransition) => decideOnStack(workspace(), given, onTransition),
     publish: (notice) => publishOnStack(outputs, notice),
-    repair: (onPartition) => invokeRepair(outputs, onPartition),
+    repair: (onPartition) => invokeRepair(workspace(), outputs, onPartition),
     trace: (name) => traceOnStack(parts, name),
     checkDeployment: async (onResult) => {
       // The clients of a dozen services, and the declarations, are loaded for those alone who ask for it.

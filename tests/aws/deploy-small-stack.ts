@@ -6,6 +6,7 @@ import { strToU8, zipSync } from 'fflate';
 import type { StackOutputs } from '../../cli/stack/stack-outputs.ts';
 import { contracts } from '../../functions/host/contracts.ts';
 import { stepFunctionsClient } from '../../functions/host/step-functions.ts';
+import type { RepairAnswer } from '../../functions/repair/repair.ts';
 import { withoutSmoke } from '../../shared/contract/contract-registry.ts';
 import { hashContracts } from '../../shared/contract/contracts-hash.ts';
 import { glueClient } from '../../shared/promotion/glue-catalog.ts';
@@ -122,7 +123,18 @@ export const repairName = 'small-repair';
 
 /** A function that answers as the repair function does, and its version. */
 async function makeRepair(): Promise<string> {
-  const code = "export const handler = async () => ({ outcome: 'repaired', partitions: 9, repaired: 3 });";
+  const answer: RepairAnswer = {
+    outcome: 'incomplete',
+    partitions: 9,
+    repaired: 2,
+    failed: 1,
+    left: 6,
+    report: {
+      repaired: [{ partition: 'events v1 2025-01-02', written: ['_LATEST.json'] }],
+      wrong: [{ partition: 'events v1 2025-01-03', message: 'It is damaged.' }],
+    },
+  };
+  const code = `export const handler = async ({ report }) => (report ? ${JSON.stringify(answer)} : null);`;
   const { FunctionArn = '', Version = '' } = await new LambdaClient({ region }).send(
     new CreateFunctionCommand({
       FunctionName: repairName,

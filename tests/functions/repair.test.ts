@@ -37,7 +37,7 @@ function call({ workspace, clock }: TestPipeline, minutes = 15) {
 describe('the daily repair', () => {
   test('makes every partition follow its log', async () => {
     const { pipeline, isRepaired } = await behind();
-    expect(await call(pipeline)).toEqual({ outcome: 'repaired', partitions: 3, repaired: 3 });
+    expect(await call(pipeline)).toEqual({ outcome: 'repaired', partitions: 3, repaired: 3, failed: 0, left: 0 });
     expect(await isRepaired()).toEqual([true, true, true]);
     const latest = await getJson<Latest>(
       pipeline.workspace.stores.processed,
@@ -48,7 +48,7 @@ describe('the daily repair', () => {
 
   test('writes nothing where all is right', async () => {
     const pipeline = testPipeline({ copyOf: day });
-    expect(await call(pipeline)).toEqual({ outcome: 'repaired', partitions: 3, repaired: 0 });
+    expect(await call(pipeline)).toEqual({ outcome: 'repaired', partitions: 3, repaired: 0, failed: 0, left: 0 });
   });
 
   test('repairs the others when one is damaged, and then says which', async () => {
@@ -59,6 +59,29 @@ describe('the daily repair', () => {
     await expect(called).rejects.toThrow(RepairIncompleteError);
     await expect(called).rejects.toThrow('events v1 2025-01-03');
     await expect(called).rejects.toMatchObject({ left: 0, failed: [{ partition: { ingestionDate: '2025-01-03' } }] });
+    expect(await isRepaired()).toEqual([true, false, true]);
+  });
+
+  test('called for the report, tells of each partition instead', async () => {
+    const { pipeline, isRepaired } = await behind();
+    const damaged = promotionKey(pipeline.partition('2025-01-03'), 1);
+    await pipeline.workspace.stores.processed.put(damaged, encodeJson({ number: 7 }));
+    const { workspace, clock } = pipeline;
+    const answer = await repairHandler(workspace)({ report: true }, { deadline: clock.now() + 15 * minute });
+    expect(answer).toEqual({
+      outcome: 'incomplete',
+      partitions: 3,
+      repaired: 2,
+      failed: 1,
+      left: 0,
+      report: {
+        repaired: [
+          { partition: 'events v1 2025-01-02', written: [latestKey(pipeline.partition('2025-01-02'))] },
+          { partition: 'events v1 2025-01-04', written: [latestKey(pipeline.partition('2025-01-04'))] },
+        ],
+        wrong: [{ partition: 'events v1 2025-01-03', message: expect.stringContaining('00000001.json') }],
+      },
+    });
     expect(await isRepaired()).toEqual([true, false, true]);
   });
 
