@@ -56,10 +56,16 @@ export const miniStack: EmulatorKind = {
   ],
 };
 
-/** moto knows no signature of a path or query that is escaped. Who calls it knows by the key; the rest is not checked. */
-const unsignedMoto = [
+/**
+ * moto knows no signature of a path or query that is escaped: who calls it knows by the key, and the rest is not checked here.
+ * It lists its own folder for every request, which takes a third of the time of one: here it does so once.
+ */
+const motoProgram = [
+  'from moto import backends',
   'from moto.iam.access_control import IAMRequestBase',
   'from moto.server import main',
+  'modules = list(backends.list_of_moto_modules())',
+  'backends.list_of_moto_modules = lambda: modules',
   'IAMRequestBase.check_signature = lambda request: None',
   'main()',
 ].join('\n');
@@ -67,7 +73,7 @@ const unsignedMoto = [
 /** Enforces IAM; a second opinion on S3. */
 export const moto: EmulatorKind = {
   name: 'moto',
-  words: (port) => ['-c', unsignedMoto, '--host', '127.0.0.1', '--port', String(port)],
+  words: (port) => ['-c', motoProgram, '--host', '127.0.0.1', '--port', String(port)],
   settings: () => ({}),
   readyPath: '/moto-api/',
   lacks: [
