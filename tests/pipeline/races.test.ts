@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { currentRun, logEntries, manifestOf } from '../support/current-run.ts';
+import { claimBlind } from '../support/claim-blind.ts';
 import { changed, cleanLines, date } from '../support/event-rows.ts';
 import { executionOf, noticesOf, outcomeOf } from '../support/execution-papers.ts';
 import { HistoryWatch } from '../support/history-watch.ts';
@@ -113,13 +114,6 @@ test('of two runs of the same objects both are promoted, one after the other, wi
   expect(logEntries(base, date).map(({ run_id }) => run_id)).toEqual(ends.map(({ run_id }) => run_id));
   expect([...watch.violations]).toEqual([]);
 });
-
-/** To it every claim is one that a dead execution left: what the log promises must not rest on claims. */
-function claimBlind(pipeline: TestPipeline): TestPipeline {
-  const { executions } = pipeline.workspace;
-  Object.assign(pipeline.workspace, { executions: { ...executions, isRunning: () => Promise.resolve(false) } });
-  return pipeline;
-}
 
 test('whenever a late object comes and is promoted while the sensor of another run reads, it is not lost', async () => {
   let events = 0;
