@@ -3,6 +3,7 @@ import { onDeployments } from './deployment/deployments.ts';
 import { declareAlarmGaps, declareAlarms } from './scenarios/alarms.ts';
 import { declareApprovals } from './scenarios/approvals.ts';
 import { declareArrivals } from './scenarios/arrivals.ts';
+import { declareAthena } from './scenarios/athena.ts';
 import { declareCommands } from './scenarios/commands.ts';
 import { declareDays } from './scenarios/days.ts';
 import { declareDeployedProgram } from './scenarios/deployed-program.ts';
@@ -28,6 +29,7 @@ onDeployments((open) => {
     declareCommands(open);
     declareFailureAlerts(open);
     declareAlarms(open);
+    declareAthena(open);
     declareSeededRuns(open);
   });
   describe('on a stack that asks people', () => {

@@ -1,3 +1,4 @@
+import { CreateRoleCommand, PutRolePolicyCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import type { RoleCredentials } from '../../../cli/stack/caller.ts';
 import type { FunctionContext } from '../../../functions/context.ts';
@@ -19,7 +20,6 @@ import { flowAppliers } from '../deployment/flow-appliers.ts';
 import { roleAppliers } from '../deployment/role-appliers.ts';
 import { storageAppliers } from '../deployment/storage-appliers.ts';
 import { functionHandlers } from './function-handlers.ts';
-import { callIam } from './iam-api.ts';
 
 /** Who sees and does everything: the tests themselves. */
 const onlooker = 'onlooker';
@@ -53,11 +53,11 @@ export class EnforcedStack {
     const program = async () => declareStack((stack = await openStack(buildFolder)));
     const recording = await recordProgram(program, { stack: name, config: readStackConfig(name) });
     const { names } = stack!;
-    const account = openAccount(endpoint, names.region, endpoint);
+    const account = await openAccount(endpoint, names.region, endpoint);
     const chosen = { ...storageAppliers, ...flowAppliers, ...catalogAppliers, ...roleAppliers };
     await deployRecording(recording, account, chosen);
+    await makeOnlooker(account.iam, names.resource(onlooker));
     closeAccount(account);
-    await makeOnlooker(endpoint, names.resource(onlooker));
     const places = new Map<RoleHolder, ClientPlace>();
     for (const who of [...everybody, onlooker] as const) {
       const noun = functionNames.includes(who as FunctionName) ? `${who}-function` : who;
@@ -112,12 +112,12 @@ function environmentOf({ resources }: Recording, name: string): FunctionEnvironm
   return { ...environment, pipelineAliasArn: environment.pipelineArn };
 }
 
-async function makeOnlooker(endpoint: string, RoleName: string): Promise<void> {
+async function makeOnlooker(iam: IAMClient, RoleName: string): Promise<void> {
   const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
   const anybody = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }] };
-  await callIam(endpoint, { Action: 'CreateRole', RoleName, AssumeRolePolicyDocument: JSON.stringify(anybody) });
-  const policy = { PolicyName: 'everything', PolicyDocument: JSON.stringify(everything) };
-  await callIam(endpoint, { Action: 'PutRolePolicy', RoleName, ...policy });
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(anybody) }));
+  const PolicyDocument = JSON.stringify(everything);
+  await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: 'everything', PolicyDocument }));
 }
 
 /** moto lets anybody take any role as long as it judges nothing, a function's too. */

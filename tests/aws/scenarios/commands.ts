@@ -8,21 +8,14 @@ import { getJson } from '../../../shared/store/json.ts';
 import { changedFirst } from '../../support/event-rows.ts';
 import { sluice, sluiceJson } from '../../support/sluice-command.ts';
 import { linesAsBytes } from '../../support/test-pipeline.ts';
-import { asCaller } from '../deployment/as-caller.ts';
 import type { Deployments } from '../deployment/deployments.ts';
+import { withCommands } from '../deployment/with-commands.ts';
 import { goodDay } from './days.ts';
 
 /** Calls commands with the options that mean the stack `dev`. */
-async function onDev(
-  { dev, emulator, buildFolder }: Deployments,
-  act: (stack: readonly string[]) => Promise<void>,
-): Promise<void> {
-  await asCaller(dev, emulator, async () => {
-    const outputs = join(buildFolder, 'outputs.json');
-    await writeFile(outputs, JSON.stringify({ dev: dev.recording.outputs }));
-    await act(['--stack', 'dev', '--outputs', outputs]);
-  });
-  await dev.mailbox.takeClasses();
+async function onDev(deployments: Deployments, act: (stack: readonly string[]) => Promise<void>): Promise<void> {
+  await withCommands(deployments, act);
+  await deployments.dev.mailbox.takeClasses();
 }
 
 /** Where commands are called, and by whom. */
