@@ -138,7 +138,7 @@ test('whatever people and executions do in whatever order, only what two persons
       for (const { kind } of opened.entries().slice(2)) seen[kind] += 1;
       seen.rebased += executions.filter(({ tries }) => tries > 0).length;
     }),
-    { numRuns: 50, seed: 1 },
+    { numRuns: 80, seed: 1 },
   );
   // Otherwise nothing was looked at.
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(5);

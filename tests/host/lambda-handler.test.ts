@@ -66,7 +66,7 @@ describe('a function on Lambda', () => {
     expect(answer).toEqual({
       buckets: ['s3://raw-bucket', 's3://processed-bucket', 's3://quarantine-bucket', 's3://artifacts-bucket'],
       stack: 'dev',
-      datasets: ['events', 'order_items', 'orders', 'products', 'transactions'],
+      datasets: ['events', 'order_items', 'orders', 'products', 'smoke', 'transactions'],
       approverRoleIds: { domain: 'AROADOMAIN000EXAMPLE0' },
     });
     await handler({}, call);
