@@ -24,11 +24,12 @@ async function switchMapping({ stack, account }: DeployedStack, Enabled: boolean
   await account.lambda.send(new UpdateEventSourceMappingCommand({ UUID: EventSourceMappings![0]!.UUID, Enabled }));
 }
 
-/** Executions of the pipeline whose names begin so. */
-async function countExecutions({ stack, account }: DeployedStack, prefix: string): Promise<number> {
-  const stateMachineArn = stack.names.arn('states', 'stateMachine:', 'pipeline');
-  const { executions = [] } = await account.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
-  return executions.filter(({ name }) => name!.startsWith(prefix)).length;
+/** How the executions of the pipeline whose names begin so end; waits for each. */
+async function endsOf(dev: DeployedStack, prefix: string): Promise<(string | undefined)[]> {
+  const stateMachineArn = dev.stack.names.arn('states', 'stateMachine:', 'pipeline');
+  const { executions = [] } = await dev.account.stepFunctions.send(new ListExecutionsCommand({ stateMachineArn }));
+  const names = executions.map(({ name }) => name!).filter((name) => name.startsWith(prefix));
+  return Promise.all(names.map(async (name) => (await dev.ended(name)).status));
 }
 
 /** Messages of the arrival queue, those that a function has among them. */
@@ -42,7 +43,8 @@ async function countMessages({ account }: DeployedStack, QueueUrl: string): Prom
 /**
  * Delivers objects of a date, and lets the arrival function have what the bucket tells of them until the queue is empty. On
  * AWS a message waits for 5 minutes, so that a delivery is complete when it is read; here it waits until the mapping is
- * switched on. What comes again does so after a second, not after half an hour.
+ * switched on. What comes again does so after a second, not after half an hour. The last message goes when an execution has
+ * fixed what it reads, not when that has ended.
  */
 async function arrive(dev: DeployedStack, date: string, raw: RawDay): Promise<void> {
   const { sqs } = dev.account;
@@ -72,12 +74,12 @@ export function declareArrivals(open: () => Deployments): void {
     expect((await dev.run('early', date)).status).toBe('SUCCEEDED');
 
     await arrive(dev, date, late);
-    expect(await countExecutions(dev, own)).toBe(1);
+    expect(await endsOf(dev, own)).toEqual(['SUCCEEDED']);
     expect(await dev.content.entries(date)).toHaveLength(2);
     await expectLocalContent(dev.content, date, { ...early, ...late });
 
     await arrive(dev, date, burst);
-    expect(await countExecutions(dev, own)).toBe(2);
+    expect(await endsOf(dev, own)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     expect(await dev.content.entries(date)).toHaveLength(3);
     await expectLocalContent(dev.content, date, { ...early, ...late, ...burst });
   });
@@ -86,6 +88,6 @@ export function declareArrivals(open: () => Deployments): void {
     const { dev } = open();
     const date = '2025-04-02';
     await arrive(dev, date, { 'events.ndjson': goodDay(date) });
-    expect(await countExecutions(dev, `events-${date}`)).toBe(0);
+    expect(await endsOf(dev, `events-${date}`)).toEqual([]);
   });
 }
