@@ -1,6 +1,6 @@
+import { PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { type EndedExecution, statusChangeDetail } from '../../support/execution-event.ts';
-import { callService } from './call-service.ts';
 import type { DeployedStack } from './deployed-stack.ts';
 
 /** PutEvents takes no more at once. https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html */
@@ -11,14 +11,12 @@ export async function tellEnds({ account }: DeployedStack, ends: readonly EndedE
   const entries = ends.map((end) => ({
     Source: 'aws.states',
     DetailType: 'Step Functions Execution Status Change',
-    Resources: [end.executionArn],
+    Resources: [end.executionArn!],
     Detail: JSON.stringify(statusChangeDetail(end)),
   }));
   for (let from = 0; from < entries.length; from += longestBatch) {
     const Entries = entries.slice(from, from + longestBatch);
-    const { FailedEntryCount } = await callService<{ FailedEntryCount: number }>(account, 'events', 'PutEvents', {
-      Entries,
-    });
+    const { FailedEntryCount = 0 } = await account.eventBridge.send(new PutEventsCommand({ Entries }));
     if (FailedEntryCount > 0) throw new Error(`EventBridge took all but ${FailedEntryCount} of ${Entries.length}.`);
   }
 }

@@ -1,7 +1,14 @@
+import {
+  DescribeAlarmsCommand,
+  ListMetricsCommand,
+  PutMetricDataCommand,
+  SetAlarmStateCommand,
+  type MetricDatum,
+  type StateValue,
+} from '@aws-sdk/client-cloudwatch';
 import { expect, test } from '@jest/globals';
 import { metricDocument, metricNamespace, type MetricValues } from '../../../shared/metrics.ts';
 import { goldenText } from '../../support/golden-text.ts';
-import { callService } from '../deployment/call-service.ts';
 import type { DeployedStack } from '../deployment/deployed-stack.ts';
 import type { Deployments } from '../deployment/deployments.ts';
 
@@ -10,20 +17,16 @@ async function putMetrics({ stack, account }: DeployedStack, dataset: string, va
   const document = metricDocument({ stack: stack.config.settings.stack, dataset, time: Date.now() }, values);
   const [{ Metrics, Dimensions: lists }] = document._aws.CloudWatchMetrics;
   const valueOf = (name: string) => document[name as keyof MetricValues];
-  const Dimensions = lists[0].map((name) => ({ Name: name, Value: valueOf(name) }));
-  const MetricData = Metrics.map(({ Name, Unit }) => ({ MetricName: Name, Unit, Value: valueOf(Name), Dimensions }));
-  await callService(account, 'monitoring', 'PutMetricData', { Namespace: metricNamespace, MetricData });
+  const Dimensions = lists[0].map((name) => ({ Name: name, Value: String(valueOf(name)) }));
+  const MetricData = Metrics.map(
+    ({ Name, Unit }) => ({ MetricName: Name, Unit, Value: valueOf(Name), Dimensions }) as MetricDatum,
+  );
+  await account.cloudWatch.send(new PutMetricDataCommand({ Namespace: metricNamespace, MetricData }));
 }
 
-async function stateOf({ account }: DeployedStack, AlarmName: string): Promise<string> {
-  const input = { AlarmNames: [AlarmName] };
-  const { MetricAlarms } = await callService<{ MetricAlarms: { StateValue: string }[] }>(
-    account,
-    'monitoring',
-    'DescribeAlarms',
-    input,
-  );
-  return MetricAlarms[0]!.StateValue;
+async function stateOf({ account }: DeployedStack, AlarmName: string): Promise<StateValue | undefined> {
+  const { MetricAlarms } = await account.cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
+  return MetricAlarms![0]!.StateValue;
 }
 
 /** What the mails that have come say of an alarm, by their class. */
@@ -51,10 +54,10 @@ export function declareAlarms(open: () => Deployments): void {
   test('the heartbeat tells P1 when it stops, and nobody when it comes back', async () => {
     const { prod } = open();
     const AlarmName = prod.stack.names.resource('events-not-current');
-    const setState = (StateValue: string) =>
-      callService(prod.account, 'monitoring', 'SetAlarmState', { AlarmName, StateValue, StateReason: 'a test' });
     await prod.mailbox.take();
-    for (const state of ['OK', 'ALARM', 'OK']) await setState(state);
+    for (const StateValue of ['OK', 'ALARM', 'OK'] as const) {
+      await prod.account.cloudWatch.send(new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'a test' }));
+    }
     const text = goldenText('alerts/alarm-not-current.txt').trimEnd();
     expect(await takeAlarm(prod, AlarmName)).toEqual([['P1', text]]);
   });
@@ -82,11 +85,8 @@ export function declareAlarmGaps(open: () => Deployments): void {
 
   test.failing('lines of a log in the embedded metric format become metrics', async () => {
     const { dev } = open();
-    const { account } = dev;
-    const { Metrics } = await callService<{ Metrics: { MetricName: string }[] }>(account, 'monitoring', 'ListMetrics', {
-      Namespace: metricNamespace,
-      MetricName: 'input_rows',
-    });
+    const command = new ListMetricsCommand({ Namespace: metricNamespace, MetricName: 'input_rows' });
+    const { Metrics } = await dev.account.cloudWatch.send(command);
     expect(Metrics).not.toEqual([]);
   });
 }
