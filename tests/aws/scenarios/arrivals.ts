@@ -82,7 +82,7 @@ export function declareArrivals(open: () => Deployments): void {
     expect(await endsOf(dev, own)).toEqual(['SUCCEEDED', 'SUCCEEDED']);
     expect(await dev.content.entries(date)).toHaveLength(3);
     await expectLocalContent(dev.content, date, { ...early, ...late, ...burst });
-  });
+  }, 120_000);
 
   test('a day that was never promoted is not for late data to start', async () => {
     const { dev } = open();
