@@ -1,4 +1,5 @@
 import type { StackOutputs } from '../../../cli/stack/stack-outputs.ts';
+import { policyOf } from '../../../infra/access/policy-document.ts';
 import { appliers } from '../deployment/deploy-recording.ts';
 import type { DeployedStack } from '../deployment/deployed-stack.ts';
 
@@ -18,6 +19,9 @@ export interface PlantedFault {
   /** What the outputs say with the fault, where they say something else. */
   readonly outputs?: (outputs: StackOutputs) => Partial<StackOutputs>;
 }
+
+/** A policy that nobody declares: it lets everybody who has it do everything with S3. */
+export const everything = JSON.stringify(policyOf([{ Effect: 'Allow', Action: ['s3:*'], Resource: ['*'] }]));
 
 /** Deploys recorded resources again: those of a type and, where one is given, a logical name. */
 export async function deployAgain({ recording, account }: DeployedStack, type: string, name?: string): Promise<void> {

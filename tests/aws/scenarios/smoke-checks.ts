@@ -1,6 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { listChecks } from '../../../cli/smoke/all-checks.ts';
 import { runCheck } from '../../../cli/smoke/check.ts';
 import { readCheckoutConfig } from '../../../cli/smoke/checkout-config.ts';
@@ -12,6 +10,8 @@ import { sluice } from '../../support/sluice-command.ts';
 import { asCaller } from '../deployment/as-caller.ts';
 import type { DeployedStack } from '../deployment/deployed-stack.ts';
 import type { Deployments } from '../deployment/deployments.ts';
+import { withCommands } from '../deployment/with-commands.ts';
+import { accessFaults } from '../faults/access-faults.ts';
 import { flowFaults } from '../faults/flow-faults.ts';
 import type { PlantedFault } from '../faults/planted-fault.ts';
 import { storageFaults } from '../faults/storage-faults.ts';
@@ -60,19 +60,8 @@ async function expectFound(dev: DeployedStack, { check, problem, remedy, outputs
 /** That `sluice smoke` finds what is wrong with a deployment, and nothing else. */
 export function declareSmokeChecks(open: () => Deployments): void {
   test('a deployment that nobody has touched is as declared, but for what MiniStack lacks', async () => {
-    const { dev, emulator, buildFolder } = open();
-    await asCaller(dev, emulator, async () => {
-      const outputs = join(buildFolder, 'smoke.json');
-      await writeFile(outputs, JSON.stringify({ dev: dev.recording.outputs }));
-      const { status, stdout, stderr } = await sluice(
-        'smoke',
-        '--only',
-        'checks',
-        '--stack',
-        'dev',
-        '--outputs',
-        outputs,
-      );
+    await withCommands(open(), async (stack) => {
+      const { status, stdout, stderr } = await sluice('smoke', '--only', 'checks', ...stack);
       const [lines = '', problems = ''] = stdout.split('\n\n');
       const found = [...problems.matchAll(/^wrong +(.*)\n +(.*)$/gm)].map(([, check, problem]) => [check, problem]);
       const including = (text: string): unknown => expect.stringContaining(text);
@@ -97,30 +86,26 @@ export function declareSmokeChecks(open: () => Deployments): void {
   });
 
   test('credentials of another account are refused before anything is looked at', async () => {
-    const { dev, emulator, buildFolder } = open();
-    await asCaller(dev, emulator, async () => {
-      const outputs = join(buildFolder, 'smoke.json');
-      await writeFile(outputs, JSON.stringify({ dev: { ...dev.recording.outputs, Account: '999999999999' } }));
-      const { status, stdout, stderr } = await sluice('smoke', '--stack', 'dev', '--outputs', outputs);
-      expect(stderr).toContain('your credentials are of the account 123456789012, and dev is in 999999999999');
-      expect([status, stdout]).toEqual([1, '']);
-    });
+    const smoke = (stack: readonly string[]) => sluice('smoke', ...stack);
+    const elsewhere = { name: 'dev', outputs: { Account: '999999999999' } } as const;
+    const { status, stdout, stderr } = await withCommands(open(), smoke, elsewhere);
+    expect(stderr).toContain('your credentials are of the account 123456789012, and dev is in 999999999999');
+    expect([status, stdout]).toEqual([1, '']);
   });
 
-  test.each([...storageFaults, ...flowFaults, ...watchFaults].map((fault) => [fault.what, fault] as const))(
-    'is found, with what to do: %s',
-    async (_, fault) => {
-      const { dev, emulator } = open();
-      await asCaller(dev, emulator, async () => {
-        const before = await findingsOf(dev, fault.check(dev));
-        await fault.plant(dev);
-        try {
-          await expectFound(dev, fault);
-        } finally {
-          await fault.putBack(dev);
-        }
-        expect(await findingsOf(dev, fault.check(dev))).toEqual(before);
-      });
-    },
-  );
+  test.each(
+    [...storageFaults, ...flowFaults, ...watchFaults, ...accessFaults].map((fault) => [fault.what, fault] as const),
+  )('is found, with what to do: %s', async (_, fault) => {
+    const { dev, emulator } = open();
+    await asCaller(dev, emulator, async () => {
+      const before = await findingsOf(dev, fault.check(dev));
+      await fault.plant(dev);
+      try {
+        await expectFound(dev, fault);
+      } finally {
+        await fault.putBack(dev);
+      }
+      expect(await findingsOf(dev, fault.check(dev))).toEqual(before);
+    });
+  });
 }
