@@ -17,12 +17,6 @@ import { approvalRecordKey, parseApprovalKey } from '../../shared/layout/keys.ts
 import type { StackSettings } from '../../shared/settings.ts';
 import { exists, listAll } from '../../shared/store/object-store.ts';
 import { deploySmallStack, region, repairName } from './deploy-small-stack.ts';
-import type { Emulator } from './emulator.ts';
-
-/** The variables by which the SDK's usual chain finds the emulator and an identity. */
-export function emulatorEnvironment({ endpoint }: Emulator): Readonly<Record<string, string>> {
-  return { AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
-}
 
 /**
  * A stack of buckets, a catalog and state machines that do nothing, but fail for the dataset `orders`; what its functions

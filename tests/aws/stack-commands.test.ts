@@ -2,15 +2,16 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { cleanLines, date } from '../support/event-rows.ts';
 import { sluice, sluiceJson } from '../support/sluice-command.ts';
 import { TemporaryFolders } from '../support/temporary-folder.ts';
+import { emulatorEnvironment, setEnvironment } from './caller-environment.ts';
 import { miniStack, startEmulator, type Emulator } from './emulator.ts';
-import { emulatorEnvironment, SmallStack } from './small-stack.ts';
+import { SmallStack } from './small-stack.ts';
 import { declareBackfills } from './stack-scenarios/backfills.ts';
 import { declareDecisions } from './stack-scenarios/decisions.ts';
 import { begin, deliver, type SmallCase } from './stack-scenarios/small-case.ts';
 
 const folders = new TemporaryFolders();
-const before = { ...process.env };
 let emulator: Emulator;
+let putBackEnvironment: () => void;
 let stack: SmallStack;
 
 /** The options that mean it. */
@@ -18,7 +19,7 @@ let small: readonly string[];
 
 beforeAll(async () => {
   emulator = await startEmulator(miniStack);
-  Object.assign(process.env, emulatorEnvironment(emulator));
+  putBackEnvironment = setEnvironment(emulatorEnvironment(emulator));
   stack = new SmallStack(await folders.make());
   await stack.deploy();
   small = ['--stack', 'small', '--outputs', stack.file];
@@ -26,8 +27,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  for (const name of Object.keys(process.env)) if (!(name in before)) Reflect.deleteProperty(process.env, name);
-  Object.assign(process.env, before);
+  putBackEnvironment();
   await emulator.stop();
   await folders.remove();
 });

@@ -5,7 +5,7 @@ import { changed, cleanLines, repeatedFirst } from './event-rows.ts';
 export const marker = 'SECRET4711';
 
 /** Stands where only a number, an id or hexadecimal digits can. */
-export const numberMarker = '1471147114';
+const numberMarker = '1471147114';
 
 /** Either of them, in any text. */
 export const anyMarker = new RegExp(`${marker}|${numberMarker}`, 'i');

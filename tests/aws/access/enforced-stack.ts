@@ -12,7 +12,9 @@ import { systemClock } from '../../../shared/clock.ts';
 import { readEnvironment, type FunctionEnvironment } from '../../../shared/env.ts';
 import { everybody, type Who } from '../../infra/access-questions.ts';
 import { recordProgram, type Recording } from '../../infra/record-program.ts';
+import { recordedVariables } from '../../infra/recorded-inputs.ts';
 import { readStackConfig } from '../../infra/stack-config.ts';
+import { setEnvironment } from '../caller-environment.ts';
 import { catalogAppliers } from '../deployment/catalog-appliers.ts';
 import { deployRecording } from '../deployment/deploy-recording.ts';
 import { closeAccount, openAccount } from '../deployment/emulated-account.ts';
@@ -71,8 +73,7 @@ export class EnforcedStack {
   /** Does something with what a function has on AWS, in the role of `who`. */
   async as<T>(who: RoleHolder, act: (context: FunctionContext) => Promise<T>): Promise<T> {
     const { endpoint, region, credentials } = this.place(who);
-    const before = { ...process.env };
-    Object.assign(process.env, {
+    const putBack = setEnvironment({
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: region,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -83,8 +84,7 @@ export class EnforcedStack {
       // The host would write metrics among the output of the tests.
       return await act({ ...openContext(this.environment, { contracts, code }), metrics: { emit: () => undefined } });
     } finally {
-      for (const name of Object.keys(process.env)) if (!(name in before)) Reflect.deleteProperty(process.env, name);
-      Object.assign(process.env, before);
+      putBack();
     }
   }
 
@@ -106,9 +106,8 @@ export class EnforcedStack {
 }
 
 /** moto starts no execution through an alias. */
-function environmentOf({ resources }: Recording, name: string): FunctionEnvironment {
-  const { inputs } = resources.find((each) => each.inputs.name === name && 'environment' in each.inputs)!;
-  const environment = readEnvironment((inputs.environment as { readonly variables: Record<string, string> }).variables);
+function environmentOf(recording: Recording, name: string): FunctionEnvironment {
+  const environment = readEnvironment(recordedVariables(recording, name));
   return { ...environment, pipelineAliasArn: environment.pipelineArn };
 }
 

@@ -13,6 +13,7 @@ import { strToU8, zipSync } from 'fflate';
 import { functionSpecs } from '../../../infra/function-specs.ts';
 import { liveArn } from '../../../infra/live-arn.ts';
 import { functionArtifactKey } from '../../../shared/layout/keys.ts';
+import { recordedDefinition } from '../../infra/recorded-inputs.ts';
 import type { DeployedStack } from '../deployment/deployed-stack.ts';
 
 /** Publishes a second version of the repair function, of other code and settings. */
@@ -41,10 +42,7 @@ export function machineArn({ stack }: DeployedStack): string {
 }
 
 function definitionOf({ recording, stack }: DeployedStack): string {
-  const name = stack.names.resource('pipeline');
-  return String(
-    recording.resources.find(({ inputs }) => inputs.name === name && 'definition' in inputs)!.inputs.definition,
-  );
+  return recordedDefinition(recording, stack.names.resource('pipeline'));
 }
 
 /** Publishes another version of the pipeline, one that tries its first task more often. */

@@ -14,6 +14,7 @@ import {
 } from '../../../shared/layout/keys.ts';
 import { encodeJson } from '../../../shared/store/json.ts';
 import { listAll } from '../../../shared/store/object-store.ts';
+import { recordedVariables } from '../../infra/recorded-inputs.ts';
 import { approvalNotification, encodeNotifiedKey } from '../../support/approval-notification.ts';
 import type { DeployedStack } from '../deployment/deployed-stack.ts';
 import type { Deployments } from '../deployment/deployments.ts';
@@ -26,9 +27,7 @@ const [ana, paul] = ['ana.analyst@example.com', 'paul.platform@example.com'] as 
 /** The unique ids of the approver roles, as the program tells the function. */
 function roleIdsOf({ stack, recording }: DeployedStack): Record<string, string> {
   const name = stack.names.resource('record-approval');
-  const { inputs } = recording.resources.find((each) => each.inputs.name === name && 'environment' in each.inputs)!;
-  const { variables } = inputs.environment as { variables: Record<string, string> };
-  return JSON.parse(variables[environmentNames.approverRoleIds]!) as Record<string, string>;
+  return JSON.parse(recordedVariables(recording, name)[environmentNames.approverRoleIds]!) as Record<string, string>;
 }
 
 async function writeDecision({ content }: DeployedStack, subject: string, role: string, decision: Decision) {

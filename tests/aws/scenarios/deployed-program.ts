@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
 import { expect, test } from '@jest/globals';
+import type { MachineNoun } from '../../../infra/access/machine-policy.ts';
 import { functionNames } from '../../../infra/function-specs.ts';
+import { recordedDefinition } from '../../infra/recorded-inputs.ts';
 import { appliers, notApplied } from '../deployment/deploy-recording.ts';
 import { forMiniStack } from '../deployment/flow-appliers.ts';
 import type { Deployments } from '../deployment/deployments.ts';
@@ -24,12 +26,10 @@ export function declareDeployedProgram(open: () => Deployments): void {
 
   test('the state machines are those that the program declares, but for what MiniStack cannot run', async () => {
     const { dev } = open();
-    for (const { inputs } of dev.recording.resources.filter(
-      ({ type }) => type === 'aws:sfn/stateMachine:StateMachine',
-    )) {
-      const stateMachineArn = `arn:aws:states:eu-central-1:123456789012:stateMachine:${String(inputs.name)}`;
+    for (const machine of ['pipeline', 'backfill'] as const satisfies MachineNoun[]) {
+      const stateMachineArn = dev.stack.names.arn('states', 'stateMachine:', machine);
       const { definition } = await dev.account.stepFunctions.send(new DescribeStateMachineCommand({ stateMachineArn }));
-      expect(definition).toBe(forMiniStack(String(inputs.definition)));
+      expect(definition).toBe(forMiniStack(recordedDefinition(dev.recording, dev.stack.names.resource(machine))));
     }
   });
 

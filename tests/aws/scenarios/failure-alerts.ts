@@ -2,6 +2,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { CreateTopicCommand, DeleteTopicCommand } from '@aws-sdk/client-sns';
 import { expect, test } from '@jest/globals';
 import type { MachineNoun } from '../../../infra/access/machine-policy.ts';
+import { recordedDefinition } from '../../infra/recorded-inputs.ts';
 import type { EndedExecution } from '../../support/execution-event.ts';
 import { goldenText } from '../../support/golden-text.ts';
 import type { DeployedStack } from '../deployment/deployed-stack.ts';
@@ -13,10 +14,7 @@ function allEnds({ stack, recording }: DeployedStack): EndedExecution[] {
   const { names } = stack;
   return (['pipeline', 'backfill'] as const satisfies MachineNoun[]).flatMap((machine) => {
     const stateMachineArn = names.arn('states', 'stateMachine:', machine);
-    const { inputs } = recording.resources.find(
-      ({ type, inputs: { name } }) => type === 'aws:sfn/stateMachine:StateMachine' && name === names.resource(machine),
-    )!;
-    const { States } = JSON.parse(String(inputs.definition)) as {
+    const { States } = JSON.parse(recordedDefinition(recording, names.resource(machine))) as {
       readonly States: Readonly<Record<string, { readonly Type: string; readonly Error?: string }>>;
     };
     const errors = Object.values(States).flatMap(({ Type, Error: error }) => (Type === 'Fail' ? [error] : []));
@@ -39,7 +37,7 @@ export function declareFailureAlerts(open: () => Deployments): void {
   test('an execution that has told of its end itself is not told of by EventBridge as well', async () => {
     const { dev } = open();
     await dev.mailbox.take();
-    expect((await dev.run('told-missing', '2025-10-01')).error).toBe('Sluice.RawMissing');
+    expect((await dev.run('told-missing', '2025-11-01')).error).toBe('Sluice.RawMissing');
     await tellEndOf(dev, 'told-missing');
     expect(await dev.mailbox.takeClasses()).toEqual(['P2']);
   });
@@ -50,7 +48,7 @@ export function declareFailureAlerts(open: () => Deployments): void {
     const topic = (dev.recording.outputs.TopicArns as Record<string, string>).P2!;
     await sns.send(new DeleteTopicCommand({ TopicArn: topic }));
     try {
-      expect((await dev.run('untold-missing', '2025-10-01')).error).toBe('NotifyFailed');
+      expect((await dev.run('untold-missing', '2025-11-01')).error).toBe('NotifyFailed');
     } finally {
       await sns.send(new CreateTopicCommand({ Name: topic.split(':').at(-1) }));
       await dev.mailbox.subscribe(topic);
@@ -67,13 +65,13 @@ export function declareFailureAlerts(open: () => Deployments): void {
     const { dev, proxy } = open();
     const gate = Promise.withResolvers<undefined>();
     proxy.setRule(() => gate.promise);
-    await dev.start('aborted', { dataset: 'events', ingestion_date: '2025-10-01' });
+    await dev.start('aborted', { dataset: 'events', ingestion_date: '2025-11-01' });
     await dev.entered('aborted', 'Sensor');
     const executionArn = `${dev.stack.names.arn('states', 'execution:', 'pipeline')}:aborted`;
     await dev.account.stepFunctions.send(new StopExecutionCommand({ executionArn }));
     gate.resolve(undefined);
     expect((await dev.ended('aborted')).status).toBe('ABORTED');
-    await dev.start('no-dataset', { dataset: 'none', ingestion_date: '2025-10-01' });
+    await dev.start('no-dataset', { dataset: 'none', ingestion_date: '2025-11-01' });
     expect((await dev.ended('no-dataset')).error).toBe('PipelineFault');
     for (const name of ['aborted', 'no-dataset']) await tellEndOf(dev, name);
     const mails = await dev.mailbox.take();
