@@ -19,9 +19,9 @@ import { catalogAppliers } from '../deployment/catalog-appliers.ts';
 import { deployRecording } from '../deployment/deploy-recording.ts';
 import { closeAccount, openAccount } from '../deployment/emulated-account.ts';
 import { flowAppliers } from '../deployment/flow-appliers.ts';
-import { roleAppliers } from '../deployment/role-appliers.ts';
 import { storageAppliers } from '../deployment/storage-appliers.ts';
 import { functionHandlers } from './function-handlers.ts';
+import { roleAppliers } from './role-appliers.ts';
 
 /** Who sees and does everything: the tests themselves. */
 const onlooker = 'onlooker';

@@ -1,9 +1,9 @@
 import { PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import type * as aws from '@pulumi/aws';
 import type { PolicyDocument } from '../../../infra/access/policy-document.ts';
-import { forMoto } from '../access/moto-policy.ts';
-import { accessAppliers } from './access-appliers.ts';
-import { applier } from './applier.ts';
+import { accessAppliers } from '../deployment/access-appliers.ts';
+import { applier } from '../deployment/applier.ts';
+import { forMoto } from './moto-policy.ts';
 
 /** Roles and what they may do, as far as moto understands it. */
 export const roleAppliers = {
