@@ -116,6 +116,17 @@ describe('imports', () => {
     expect(describeImports(wrong)).toEqual([]);
   });
 
+  test('of the tests that need Node only reach none of those that need Python', () => {
+    const files = readdirSync(join(root, 'tests'), { recursive: true, encoding: 'utf8' })
+      .map((file) => `tests/${file}`)
+      .filter((file) => file.endsWith('.ts') && !file.startsWith('tests/aws/'));
+    const wrong = files
+      .flatMap((file) => importsOf(join(root, file)))
+      .filter(({ target }) => target.startsWith('tests/aws/'));
+    expect(describeImports(wrong)).toEqual([]);
+    expect(files.length).toBeGreaterThan(100);
+  });
+
   test('within shared go from a stage to those before it', () => {
     const order = (path: string) => stages.indexOf(path.split('/')[1] ?? '');
     const wrong = imports.filter(({ file, target }) => file.startsWith('shared/') && order(target) > order(file));

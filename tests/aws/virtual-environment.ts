@@ -19,7 +19,8 @@ function isRecent(command: string): boolean {
   return spawnSync(command, ['-c', check], { stdio: 'ignore' }).status === 0;
 }
 
-function findPython(): string {
+/** The command of a Python that is recent enough. Throws when there is none. */
+export function findPython(): string {
   const command = ['python3', 'python'].find(isRecent);
   if (command !== undefined) return command;
   throw new Error(
