@@ -14,6 +14,8 @@ export type Refusal = (typeof Refusal)[keyof typeof Refusal];
 export function readRefusal(error: unknown): Refusal | undefined {
   const { name = '', message = '', $metadata } = error as Partial<Error> & { readonly $metadata?: Metadata };
   const status = $metadata?.httpStatusCode;
+  // Most services answer with the status of a denial, which says nothing of what the caller may.
+  if (/Expired|InvalidClientTokenId|UnrecognizedClient|Signature|TimeTooSkewed/.test(name)) return undefined;
   if (/NotImplemented|InvalidAction|UnknownOperation|UnsupportedOperation|NotSupported/.test(name) || status === 501) {
     return Refusal.unknown;
   }
