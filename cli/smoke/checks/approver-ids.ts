@@ -4,6 +4,7 @@ import { approverRoles } from '../../../infra/access/people-roles.ts';
 import { environmentNames } from '../../../shared/env.ts';
 import type { Check } from '../check.ts';
 import type { Deployment } from '../deployment.ts';
+import { readVariables } from './functions.ts';
 
 /**
  * The ids by which record-approval knows the approver roles, against those that the roles have: a role that was made anew
@@ -20,8 +21,11 @@ export function approverIdChecks(deployment: Deployment): Check[] {
           clients.lambda.send(new GetFunctionConfigurationCommand({ FunctionName })),
         );
         if (found === undefined) return;
-        const text = found.Environment?.Variables?.[environmentNames.approverRoleIds] ?? '{}';
-        const known = JSON.parse(text) as Readonly<Record<string, string>>;
+        const variables = readVariables(inspection, found);
+        if (variables === undefined) return;
+        const known = JSON.parse(variables[environmentNames.approverRoleIds] ?? '{}') as Readonly<
+          Record<string, string>
+        >;
         for (const [role, { noun }] of Object.entries(approverRoles(deployment))) {
           const RoleName = names.resource(noun);
           await inspection.compare(

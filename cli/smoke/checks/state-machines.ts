@@ -1,4 +1,8 @@
-import { DescribeStateMachineAliasCommand, DescribeStateMachineCommand } from '@aws-sdk/client-sfn';
+import {
+  DescribeStateMachineAliasCommand,
+  DescribeStateMachineCommand,
+  type RoutingConfigurationListItem,
+} from '@aws-sdk/client-sfn';
 import { machineRoleNoun, type MachineNoun } from '../../../infra/access/machine-policy.ts';
 import { aliasRoutes } from '../../../infra/alias-routes.ts';
 import { backfillDefinition } from '../../../infra/backfill-machine.ts';
@@ -51,8 +55,8 @@ function checkMachine(
         (answer) => {
           inspection.match(
             `routes of ${aliasArn}`,
-            answer?.routingConfiguration,
-            routes,
+            answer?.routingConfiguration && inOrder(answer.routingConfiguration),
+            inOrder(routes),
             `if nobody has rolled the stack back on purpose, ${remedy}`,
           );
         },
@@ -74,6 +78,11 @@ function checkMachine(
       if (inspection.findings.length === before) inspection.report('the definition is not that of the program');
     },
   };
+}
+
+/** Routes in one order: AWS promises none. */
+export function inOrder(routes: readonly RoutingConfigurationListItem[]): RoutingConfigurationListItem[] {
+  return routes.toSorted((a, b) => (a.stateMachineVersionArn! < b.stateMachineVersionArn! ? -1 : 1));
 }
 
 function pipelineOptions({ FunctionVersionArns, TopicArns }: StackOutputs) {

@@ -1,6 +1,9 @@
 import { expect, test } from '@jest/globals';
+import { inspectState, readVariables } from '../../../cli/smoke/checks/functions.ts';
 import { inspectSubscriptions } from '../../../cli/smoke/checks/topics.ts';
+import { inOrder } from '../../../cli/smoke/checks/state-machines.ts';
 import { Inspection } from '../../../cli/smoke/inspection.ts';
+import { aliasRoutes } from '../../../infra/alias-routes.ts';
 
 function open(): Inspection {
   return new Inspection('a thing', 'mend it');
@@ -56,16 +59,45 @@ test.each([
   expect(inspection.findings).toEqual([]);
 });
 
-test('a call that fails is a finding, not a thing that is right', async () => {
+test.each([
+  ['TimeoutError', 500],
+  // Credentials that ran out are no permission that the caller lacks.
+  ['ExpiredTokenException', 403],
+  ['InvalidClientTokenId', 403],
+  ['RequestTimeTooSkewed', 403],
+])('a call that fails as %s (%i) is a finding, not a thing that is right', async (name, status) => {
   const inspection = open();
-  await inspection.compare('s3:GetThing', failing('TimeoutError', 500, 'no reply'), () => undefined);
+  await inspection.compare('s3:GetThing', failing(name, status, 'no reply'), () => undefined);
   expect(inspection.findings).toEqual([
-    {
-      check: 'a thing',
-      problem: 'the call s3:GetThing failed: TimeoutError: no reply',
-      remedy: 'call sluice smoke again',
-    },
+    { check: 'a thing', problem: `the call s3:GetThing failed: ${name}: no reply`, remedy: 'call sluice smoke again' },
   ]);
+  expect(inspection.notChecked).toEqual([]);
+});
+
+test('an environment that Lambda cannot decrypt for the caller is unseen, and not wrong', () => {
+  const inspection = open();
+  const refusal = { ErrorCode: 'AccessDeniedException', Message: 'kms:Decrypt' };
+  expect(readVariables(inspection, { Environment: { Error: refusal } })).toBeUndefined();
+  expect(readVariables(inspection, { Environment: { Variables: { A: '1' } } })).toEqual({ A: '1' });
+  expect(inspection.notChecked).toEqual([
+    'the environment: Lambda cannot decrypt it for the caller (AccessDeniedException)',
+  ]);
+  expect(inspection.findings).toEqual([]);
+});
+
+test('a function that was not called for weeks is not wrong, one that failed is', () => {
+  const inspection = open();
+  for (const State of ['Active', 'Inactive', 'Failed'] as const) inspectState(inspection, { State });
+  expect(inspection.findings.map(({ problem }) => problem)).toEqual(['State is Failed, not Active']);
+});
+
+test('the routes of an alias are the same in whatever order AWS tells them', () => {
+  const traffic = { previousVersion: 'arn:aws:states:pipeline:3', previousPercent: 10 };
+  const routes = aliasRoutes('arn:aws:states:pipeline:4', traffic);
+  const inspection = open();
+  inspection.match('routes', inOrder(routes.toReversed()), inOrder(routes));
+  inspection.match('routes', inOrder(aliasRoutes('arn:aws:states:pipeline:4', undefined)), inOrder(routes));
+  expect(inspection.findings.map(({ problem }) => problem)).toEqual([expect.stringMatching(/^routes is \[/)]);
 });
 
 test('subscriptions are confirmed, named as pending, missing, or not configured', () => {
