@@ -21,6 +21,8 @@ export function bucketNoticeChecks(deployment: Deployment): Check[] {
           (answer) => {
             const declared = [{ ...noticeOf(arrivalNotice), QueueArn: names.arn('sqs', '', 'arrival') }];
             inspection.match('queues', answer?.QueueConfigurations?.map(withPrefix), declared);
+            inspection.match('functions', answer?.LambdaFunctionConfigurations ?? [], []);
+            inspection.match('topics', answer?.TopicConfigurations ?? [], []);
           },
         ),
     },
@@ -37,6 +39,8 @@ export function bucketNoticeChecks(deployment: Deployment): Check[] {
             }));
             const found = answer?.LambdaFunctionConfigurations?.map(withPrefix).sort(byId);
             inspection.match('functions', found, declared.sort(byId));
+            inspection.match('queues', answer?.QueueConfigurations ?? [], []);
+            inspection.match('topics', answer?.TopicConfigurations ?? [], []);
             inspection.match('EventBridge', answer?.EventBridgeConfiguration, {});
           },
         );

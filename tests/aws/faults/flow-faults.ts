@@ -1,3 +1,4 @@
+import { DeleteFunctionConcurrencyCommand, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import { CreateScheduleCommand, DeleteScheduleCommand } from '@aws-sdk/client-scheduler';
 import {
   GetQueueUrlCommand,
@@ -42,6 +43,20 @@ export const flowFaults: readonly PlantedFault[] = [
     outputs: ({ FunctionVersionArns: arns }) => ({
       FunctionVersionArns: { ...arns, repair: arns.repair!.replace(/:1$/, ':99') },
     }),
+  },
+  {
+    what: 'a function was stopped by hand',
+    check: ({ stack }) => `function ${stack.names.arn('lambda', 'function:', 'sensor')}`,
+    problem: 'ReservedConcurrentExecutions is 0, not absent',
+    plant: ({ account, stack }) =>
+      account.lambda.send(
+        new PutFunctionConcurrencyCommand({
+          FunctionName: stack.names.resource('sensor'),
+          ReservedConcurrentExecutions: 0,
+        }),
+      ),
+    putBack: ({ account, stack }) =>
+      account.lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName: stack.names.resource('sensor') })),
   },
   {
     what: 'the alias starts another version',

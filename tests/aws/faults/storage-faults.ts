@@ -1,6 +1,7 @@
 import { DisableKeyCommand, DisableKeyRotationCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
 import {
   GetBucketLifecycleConfigurationCommand,
+  GetBucketNotificationConfigurationCommand,
   GetBucketPolicyCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
@@ -99,6 +100,36 @@ export const storageFaults: readonly PlantedFault[] = [
       return s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
     },
     putBack: again('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration'),
+  },
+  {
+    what: 'a rule that there is deletes raw data, too',
+    check: ({ stack }) => `lifecycle of bucket ${stack.names.bucket('raw')}`,
+    problem: 'rule cold-raw.expiration is {"days":7}, not absent',
+    plant: async ({ account: { s3 }, stack }) => {
+      const Bucket = stack.names.bucket('raw');
+      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
+      const changed = Rules.map((rule) => (rule.ID === 'cold-raw' ? { ...rule, Expiration: { Days: 7 } } : rule));
+      return s3.send(
+        new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: changed } }),
+      );
+    },
+    putBack: again('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration'),
+  },
+  {
+    what: 'the raw bucket tells somebody whom nobody declared',
+    check: ({ stack }) => `notices of bucket ${stack.names.bucket('raw')}`,
+    problem: 'functions is [{',
+    plant: async ({ account: { s3 }, stack }) => {
+      const Bucket = stack.names.bucket('raw');
+      const found = await s3.send(new GetBucketNotificationConfigurationCommand({ Bucket }));
+      const LambdaFunctionArn = `${stack.names.arn('lambda', 'function:', 'sensor')}:1`;
+      const NotificationConfiguration = {
+        QueueConfigurations: found.QueueConfigurations,
+        LambdaFunctionConfigurations: [{ LambdaFunctionArn, Events: ['s3:ObjectRemoved:*' as const] }],
+      };
+      return s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
+    },
+    putBack: again('aws:s3/bucketNotification:BucketNotification'),
   },
   {
     what: 'the raw bucket tells nobody of late data',
