@@ -23,7 +23,8 @@ export function openSmokeClients(region: string) {
     cloudWatch: new CloudWatchClient(config),
     eventBridge: new EventBridgeClient(config),
     glue: new GlueClient(config),
-    iam: new IAMClient(config),
+    // Asked for each fact about a role, and IAM lets simulate only a few times a second.
+    iam: new IAMClient({ ...config, retryMode: 'adaptive', maxAttempts: 10 }),
     kms: new KMSClient(config),
     lambda: new LambdaClient(config),
     s3: new S3Client(config),

@@ -1,4 +1,4 @@
-import { GetScheduleCommand, ListSchedulesCommand } from '@aws-sdk/client-scheduler';
+import { GetScheduleCommand, paginateListSchedules, type ScheduleSummary } from '@aws-sdk/client-scheduler';
 import { callDeadLettersNoun } from '../../../infra/access/schedule-policy.ts';
 import { dailyCron } from '../../../infra/daily-cron.ts';
 import {
@@ -37,10 +37,16 @@ async function inspectGroup(deployment: Deployment, group: ScheduleGroupNoun, in
   }
   await inspection.compare(
     'scheduler:ListSchedules',
-    () => scheduler.send(new ListSchedulesCommand({ GroupName })),
-    (answer) => {
+    async () => {
+      const found: ScheduleSummary[] = [];
+      for await (const page of paginateListSchedules({ client: scheduler }, { GroupName })) {
+        found.push(...(page.Schedules ?? []));
+      }
+      return found;
+    },
+    (found = []) => {
       const declared = new Set(calls.map(({ noun }) => names.resource(noun)));
-      for (const { Name = '' } of answer?.Schedules ?? []) {
+      for (const { Name = '' } of found) {
         if (!declared.has(Name)) inspection.report(`there is a schedule ${Name} that is not declared`);
       }
     },
