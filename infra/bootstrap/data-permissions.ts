@@ -42,11 +42,11 @@ export const dataPermissions: readonly ServicePermissions[] = [
   {
     resources: (names) => [`arn:aws:kms:${names.region}:${names.account}:key/*`],
     isTagged: true,
-    reads: ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],
+    // Environments, schedules and artifacts are told with it alone, and it opens nothing that a role may not read.
+    reads: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus', 'kms:ListResourceTags'],
     changes: [
       'kms:CreateAlias',
       'kms:CreateGrant',
-      'kms:Decrypt',
       'kms:DeleteAlias',
       'kms:EnableKeyRotation',
       'kms:Encrypt',

@@ -23,7 +23,7 @@ export function releaseChecks(deployment: Deployment): Check[] {
         const Bucket = deployment.outputs.ArtifactsBucket;
         for (const { key } of Object.values(release.functions)) {
           await inspection.compare(
-            's3:HeadObject',
+            's3:GetObject',
             () => s3.send(new HeadObjectCommand({ Bucket, Key: key })),
             (answer) => {
               if (answer === undefined) inspection.report(`${key} is no longer published`);

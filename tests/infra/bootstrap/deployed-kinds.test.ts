@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { previewStatements, deployStatements, scopeStack } from '../../../infra/bootstrap/role-policies.ts';
 import { declareStack } from '../../../infra/declare-stack.ts';
 import { nameResources } from '../../../infra/names.ts';
@@ -121,6 +124,20 @@ describe('what a stack is made of', () => {
     const missing = Object.values(actionsOf)
       .map(([reads]) => reads)
       .filter((action) => !statements.some((statement) => allowsAction(statement, action)));
+    expect(missing).toEqual([]);
+  });
+
+  test('can be looked at by sluice smoke in the role of the previews', async () => {
+    const folder = fileURLToPath(new URL('../../../cli/smoke/checks/', import.meta.url));
+    const files = await readdir(folder);
+    const checks = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+    const asked = checks.flatMap((text) => [...text.matchAll(/'([a-z0-9]+:[A-Z]\w+)',/g)].map(([, action]) => action!));
+    expect(new Set(asked).size).toBeGreaterThan(30);
+    // Lambda, Scheduler and S3 decrypt for the caller.
+    const statements = readStatements({ Statement: previewStatements(scope) });
+    const missing = [...asked, 'kms:Decrypt'].filter(
+      (action) => !statements.some((statement) => allowsAction(statement, action)),
+    );
     expect(missing).toEqual([]);
   });
 });
