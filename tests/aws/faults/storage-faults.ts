@@ -1,10 +1,8 @@
 import { DisableKeyCommand, DisableKeyRotationCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
 import {
-  GetBucketLifecycleConfigurationCommand,
   GetBucketNotificationConfigurationCommand,
   GetBucketPolicyCommand,
   PutBucketEncryptionCommand,
-  PutBucketLifecycleConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
   PutBucketPolicyCommand,
   PutBucketVersioningCommand,
@@ -13,6 +11,7 @@ import {
 } from '@aws-sdk/client-s3';
 import type { PolicyDocument } from '../../../infra/access/policy-document.ts';
 import { contractKey } from '../../../shared/layout/keys.ts';
+import { lifecycleFaults } from './lifecycle-faults.ts';
 import { again, deployAgain, type PlantedFault } from './planted-fault.ts';
 
 /** What can be wrong with what keeps data. */
@@ -76,45 +75,7 @@ export const storageFaults: readonly PlantedFault[] = [
     },
     putBack: again('aws:s3/bucketPolicy:BucketPolicy'),
   },
-  {
-    what: 'a lifecycle rule is gone',
-    check: ({ stack }) => `lifecycle of bucket ${stack.names.bucket('raw')}`,
-    problem: 'rule cold-raw is absent',
-    plant: async ({ account: { s3 }, stack }) => {
-      const Bucket = stack.names.bucket('raw');
-      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
-      const LifecycleConfiguration = { Rules: Rules.filter(({ ID }) => ID !== 'cold-raw') };
-      return s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
-    },
-    putBack: again('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration'),
-  },
-  {
-    what: 'raw data is deleted after a week',
-    check: ({ stack }) => `lifecycle of bucket ${stack.names.bucket('raw')}`,
-    problem: 'there is a rule tidy that is not declared',
-    plant: async ({ account: { s3 }, stack }) => {
-      const Bucket = stack.names.bucket('raw');
-      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
-      const tidy = { ID: 'tidy', Status: 'Enabled', Filter: { Prefix: '' }, Expiration: { Days: 7 } } as const;
-      const LifecycleConfiguration = { Rules: [...Rules, tidy] };
-      return s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration }));
-    },
-    putBack: again('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration'),
-  },
-  {
-    what: 'a rule that there is deletes raw data, too',
-    check: ({ stack }) => `lifecycle of bucket ${stack.names.bucket('raw')}`,
-    problem: 'rule cold-raw.expiration is {"days":7}, not absent',
-    plant: async ({ account: { s3 }, stack }) => {
-      const Bucket = stack.names.bucket('raw');
-      const { Rules = [] } = await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }));
-      const changed = Rules.map((rule) => (rule.ID === 'cold-raw' ? { ...rule, Expiration: { Days: 7 } } : rule));
-      return s3.send(
-        new PutBucketLifecycleConfigurationCommand({ Bucket, LifecycleConfiguration: { Rules: changed } }),
-      );
-    },
-    putBack: again('aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration'),
-  },
+  ...lifecycleFaults,
   {
     what: 'the raw bucket tells somebody whom nobody declared',
     check: ({ stack }) => `notices of bucket ${stack.names.bucket('raw')}`,
