@@ -8,6 +8,7 @@ import { bucketChecks } from './checks/buckets.ts';
 import { catalogChecks } from './checks/catalog.ts';
 import { keyChecks } from './checks/encryption-key.ts';
 import { failureRuleChecks } from './checks/failure-rule.ts';
+import { functionCallerChecks } from './checks/function-callers.ts';
 import { functionChecks } from './checks/functions.ts';
 import { permissionChecks } from './checks/permissions.ts';
 import { queueChecks } from './checks/queues.ts';
@@ -28,6 +29,7 @@ const kinds: readonly ((deployment: Deployment) => Check[])[] = [
   bucketLifecycleChecks,
   bucketNoticeChecks,
   functionChecks,
+  functionCallerChecks,
   stateMachineChecks,
   scheduleChecks,
   queueChecks,

@@ -64,12 +64,20 @@ const tables = [
 export function readStackOutputs(document: unknown, source: string): StackOutputs {
   const found = isObject(document) ? document : {};
   const problems: Problem[] = [
-    ...texts.filter((name) => !isText(found[name])).map((path) => ({ path, message: 'is no text' })),
-    ...tables.filter((name) => !isTable(found[name])).map((path) => ({ path, message: 'is no table of ARNs' })),
+    ...texts.filter((name) => !isText(found[name])).map((path) => ({ path, message: describe(found[path], 'text') })),
+    ...tables
+      .filter((name) => !isTable(found[name]))
+      .map((path) => ({ path, message: describe(found[path], 'table of ARNs') })),
     ...(isObject(found.Settings) ? [] : [{ path: 'Settings', message: 'are no settings' }]),
   ];
   if (problems.length > 0) throw new InvalidInputError(source, problems);
   return found as unknown as StackOutputs;
+}
+
+/** Every version of the program has given more outputs, and a file of them may be older than the stack. */
+function describe(value: unknown, form: string): string {
+  if (value !== undefined) return `is no ${form}`;
+  return 'is missing: take the outputs of the stack anew, or deploy it again if it is older than this program';
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -70,6 +70,7 @@ describe('the outputs of a stack', () => {
         'sluice.json',
       );
     for (const name of ['Region', 'RawBucket', 'TopicArns', 'Settings']) expect(read).toThrow(`${name}: `);
+    expect(read).toThrow('Region: is missing: take the outputs of the stack anew');
   });
 
   test.each(['', '[]x', 'null', '7'])('that are no JSON object are an error: %j', async (text) => {

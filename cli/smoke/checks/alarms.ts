@@ -2,10 +2,11 @@ import { paginateDescribeAlarms, type MetricAlarm } from '@aws-sdk/client-cloudw
 import { alarmTable } from '../../../infra/alarms/alarm-table.ts';
 import { alarmComparison, describeAlarm, nameAlarm, type Alarm } from '../../../infra/alarms/alarm.ts';
 import { watchedQueues } from '../../../infra/watched-queues.ts';
+import { declaredSeries, foundSeries } from '../alarm-series.ts';
 import type { Check } from '../check.ts';
 import type { Deployment } from '../deployment.ts';
 
-/** Every alarm: its limit, what it says, and that it tells the topic of its class. */
+/** Every alarm: what it compares with which limit, what it says, and that it tells the topic of its class. */
 export function alarmChecks(deployment: Deployment): Check[] {
   const { cloudWatch } = deployment.clients;
   const prefix = deployment.names.resource('');
@@ -25,7 +26,9 @@ export function alarmChecks(deployment: Deployment): Check[] {
           (found) => {
             for (const alarm of alarmTable(deployment, watchedQueues)) {
               const name = nameAlarm(deployment, alarm);
-              inspection.match(name, found?.get(name), declaredAlarm(deployment, alarm));
+              const present = found?.get(name);
+              const read = present === undefined ? undefined : { ...present, compares: foundSeries(present) };
+              inspection.match(name, read, declaredAlarm(deployment, alarm));
             }
           },
         ),
@@ -35,7 +38,6 @@ export function alarmChecks(deployment: Deployment): Check[] {
 
 function declaredAlarm(deployment: Deployment, alarm: Alarm): object {
   const { comparisonOperator, threshold } = alarmComparison(alarm);
-  const { namespace, name } = alarm.metric;
   return {
     ActionsEnabled: true,
     AlarmActions: [deployment.names.arn('sns', '', alarm.class)],
@@ -45,6 +47,6 @@ function declaredAlarm(deployment: Deployment, alarm: Alarm): object {
     EvaluationPeriods: alarm.periods,
     DatapointsToAlarm: alarm.breachingPeriods,
     TreatMissingData: alarm.missingData,
-    ...(alarm.expression === undefined ? { Namespace: namespace, MetricName: name } : {}),
+    compares: declaredSeries(alarm),
   };
 }

@@ -1,14 +1,13 @@
-import { GetPolicyCommand } from '@aws-sdk/client-lambda';
 import { GetBucketNotificationConfigurationCommand, type FilterRule } from '@aws-sdk/client-s3';
 import { approverRoles } from '../../../infra/access/people-roles.ts';
 import { approvalNotice, arrivalNotice, type BucketNotice } from '../../../infra/bucket-notices.ts';
 import type { Check } from '../check.ts';
 import type { Deployment } from '../deployment.ts';
 
-/** What the buckets tell: raw objects to the arrival queue, approvals to record-approval, which S3 has to be let call. */
+/** What the buckets tell: raw objects to the arrival queue, approvals to record-approval. */
 export function bucketNoticeChecks(deployment: Deployment): Check[] {
   const { clients, names, outputs } = deployment;
-  const { s3, lambda } = clients;
+  const { s3 } = clients;
   const [raw, processed] = [names.bucket('raw'), names.bucket('processed')];
   const recordApproval = outputs.FunctionVersionArns['record-approval'];
   return [
@@ -28,8 +27,8 @@ export function bucketNoticeChecks(deployment: Deployment): Check[] {
     },
     {
       name: `notices of bucket ${processed}`,
-      inspect: async (inspection) => {
-        await inspection.compare(
+      inspect: (inspection) =>
+        inspection.compare(
           's3:GetBucketNotification',
           () => s3.send(new GetBucketNotificationConfigurationCommand({ Bucket: processed })),
           (answer) => {
@@ -43,24 +42,9 @@ export function bucketNoticeChecks(deployment: Deployment): Check[] {
             inspection.match('topics', answer?.TopicConfigurations ?? [], []);
             inspection.match('EventBridge', answer?.EventBridgeConfiguration, {});
           },
-        );
-        await inspection.compare(
-          'lambda:GetPolicy',
-          () => lambda.send(new GetPolicyCommand({ FunctionName: recordApproval })),
-          (answer) => {
-            const { Statement = [] } = JSON.parse(answer?.Policy ?? '{}') as FunctionPolicy;
-            const grant = Statement.find(({ Sid }) => Sid === 'processed-bucket');
-            const declared = { Effect: 'Allow', Principal: { Service: 's3.amazonaws.com' } };
-            inspection.match('who may call record-approval', grant, { ...declared, Action: 'lambda:InvokeFunction' });
-          },
-        );
-      },
+        ),
     },
   ];
-}
-
-interface FunctionPolicy {
-  readonly Statement?: readonly { readonly Sid?: string }[];
 }
 
 interface FoundNotice {

@@ -26,7 +26,7 @@ async function inspectQueue(
     return sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
   });
   if (found === undefined) return;
-  const { Policy, RedrivePolicy, ApproximateNumberOfMessages = '0', ...attributes } = found.Attributes ?? {};
+  const { Policy, RedrivePolicy, ...attributes } = found.Attributes ?? {};
   inspection.match('', attributes, {
     KmsMasterKeyId: outputs.KeyArn,
     MessageRetentionPeriod: String(queueRetentionSeconds),
@@ -44,9 +44,12 @@ async function inspectQueue(
     });
     return;
   }
-  if (ApproximateNumberOfMessages === '0') return;
+  // What somebody reads at the moment is not counted among the others, and comes back.
+  const { ApproximateNumberOfMessages = '0', ApproximateNumberOfMessagesNotVisible = '0' } = attributes;
+  const lost = Number(ApproximateNumberOfMessages) + Number(ApproximateNumberOfMessagesNotVisible);
+  if (lost === 0) return;
   inspection.report(
-    `${ApproximateNumberOfMessages} messages were lost on their way`,
+    `${lost} messages were lost on their way`,
     `read them, mend the cause and send them again: ${config.runbooks}dead-letters.md`,
   );
 }

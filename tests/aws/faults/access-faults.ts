@@ -6,6 +6,7 @@ import {
   PutRolePolicyCommand,
   UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import { AddPermissionCommand, RemovePermissionCommand } from '@aws-sdk/client-lambda';
 import { policyOf } from '../../../infra/access/policy-document.ts';
 import { queryLimitBytes } from '../../../infra/workgroup.ts';
 import { recordedInputs } from '../../infra/recorded-inputs.ts';
@@ -44,6 +45,38 @@ export const accessFaults: readonly PlantedFault[] = [
         }),
       ),
     putBack: again('aws:iam/rolePolicy:RolePolicy', 'functions-transform-policy'),
+  },
+  {
+    what: 'everybody may call a function',
+    check: () => 'who may call the functions',
+    problem: 'the policy of sluice-dev-promote is [{',
+    plant: ({ account, stack }) =>
+      account.lambda.send(
+        new AddPermissionCommand({
+          FunctionName: stack.names.resource('promote'),
+          StatementId: 'anybody',
+          Action: 'lambda:InvokeFunction',
+          Principal: '*',
+        }),
+      ),
+    putBack: ({ account, stack }) =>
+      account.lambda.send(
+        new RemovePermissionCommand({ FunctionName: stack.names.resource('promote'), StatementId: 'anybody' }),
+      ),
+  },
+  {
+    what: 'S3 may call record-approval no longer',
+    check: () => 'who may call the functions',
+    problem: ':function:sluice-dev-record-approval:1 is []',
+    plant: ({ account, stack }) =>
+      account.lambda.send(
+        new RemovePermissionCommand({
+          FunctionName: stack.names.resource('record-approval'),
+          Qualifier: '1',
+          StatementId: 'processed-bucket',
+        }),
+      ),
+    putBack: again('aws:lambda/permission:Permission'),
   },
   {
     what: 'a role has a second policy',

@@ -1,4 +1,10 @@
-import { DeleteAlarmsCommand, DisableAlarmActionsCommand, EnableAlarmActionsCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  DisableAlarmActionsCommand,
+  EnableAlarmActionsCommand,
+  PutMetricAlarmCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { DisableRuleCommand, EnableRuleCommand, RemoveTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   ListSubscriptionsByTopicCommand,
@@ -56,6 +62,20 @@ export const watchFaults: readonly PlantedFault[] = [
       account.cloudWatch.send(
         new EnableAlarmActionsCommand({ AlarmNames: [stack.names.resource('events-unusual-pace')] }),
       ),
+  },
+  {
+    what: 'an alarm watches another queue',
+    check: () => 'alarms ',
+    problem: 'sluice-dev-arrival-dead-letters-not-empty.compares is ',
+    plant: async ({ account: { cloudWatch }, stack }) => {
+      const AlarmNames = [stack.names.resource('arrival-dead-letters-not-empty')];
+      const { MetricAlarms = [] } = await cloudWatch.send(new DescribeAlarmsCommand({ AlarmNames }));
+      const Dimensions = [{ Name: 'QueueName', Value: stack.names.resource('arrival') }];
+      const { AlarmName, ComparisonOperator, EvaluationPeriods, ...alarm } = MetricAlarms[0]!;
+      const required = { AlarmName, ComparisonOperator, EvaluationPeriods };
+      return cloudWatch.send(new PutMetricAlarmCommand({ ...alarm, ...required, Dimensions }));
+    },
+    putBack: again('aws:cloudwatch/metricAlarm:MetricAlarm', 'alarms-arrival-dead-letters-not-empty'),
   },
   {
     what: 'an alarm is gone',
