@@ -16,7 +16,10 @@ export interface SmokeRun {
   readonly logs: string;
 }
 
-/** Compares what a run has left, and what readers get, with the run of this checkout. Throws PipelineError for what cannot be read. */
+/**
+ * Compares what a run has left, and what readers get, with the run of this checkout. Throws PipelineError for what cannot be
+ * read.
+ */
 export async function compareSmokeRun(
   { stores, catalog, clock, code }: Workspace,
   { day, run, expected, logs }: SmokeRun,

@@ -3,7 +3,7 @@ import type { ObjectStore } from '../../shared/store/object-store.ts';
 import { readRecords } from '../../shared/verdicts/reject-reader.ts';
 import { isQuarantineRecord } from '../../shared/verdicts/reject-record.ts';
 
-/** The quarantined rows of a run, in order: where each was read, its hash and its reasons, and nothing that another run has otherwise. */
+/** The quarantined rows of a run, in order: of each where it was read, its hash and its reasons, which every run of it has alike. */
 export async function describeRejects(quarantine: ObjectStore, { rejects }: Manifest): Promise<string[]> {
   const pinned = rejects.quarantine;
   if (pinned === null) return [];

@@ -9,8 +9,8 @@ import { deliverSmokeDay, makeSmokeDay } from './smoke-day.ts';
 import type { SmokeFinding } from './smoke-finding.ts';
 
 /**
- * Runs a day of the smoke dataset where a workspace lies, from raw rows to what readers get, and compares it with what this checkout makes of
- * the same rows. Throws PipelineError when that fails on this machine.
+ * Runs a day of the smoke dataset where a workspace lies, from raw rows to what readers get, and compares it with what this
+ * checkout makes of the same rows. Throws PipelineError when that fails on this machine.
  */
 export async function runSmokeDay(workspace: Workspace, onTransition: OnTransition): Promise<SmokeFinding[]> {
   const day = makeSmokeDay(await loadSmokeContract(), workspace.clock);

@@ -7,8 +7,8 @@ const kinds = ['heat', 'light', 'sound'] as const;
 const daySeconds = 86_400;
 
 /**
- * The raw rows of a day, the same for the same execution and other ones for each other: 200, of which five break a rule, and two of them a
- * second time.
+ * The raw rows of a day, the same for the same execution and other ones for each other: 200, of which five break a rule, and two
+ * of them a second time.
  */
 export function smokeRows(execution: string, date: string): Uint8Array {
   const chance = chanceOf(1, execution);
