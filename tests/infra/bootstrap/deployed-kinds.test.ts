@@ -131,7 +131,10 @@ describe('what a stack is made of', () => {
     const folder = fileURLToPath(new URL('../../../cli/smoke/checks/', import.meta.url));
     const files = await readdir(folder);
     const checks = await Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
-    const asked = checks.flatMap((text) => [...text.matchAll(/'([a-z0-9]+:[A-Z]\w+)',/g)].map(([, action]) => action!));
+    // What a policy declares as its action is not asked.
+    const asked = checks.flatMap((text) =>
+      [...text.matchAll(/(?<!Action: )'([a-z0-9]+:[A-Z]\w+)',/g)].map(([, action]) => action!),
+    );
     expect(new Set(asked).size).toBeGreaterThan(30);
     // Lambda, Scheduler and S3 decrypt for the caller.
     const statements = readStatements({ Statement: previewStatements(scope) });
